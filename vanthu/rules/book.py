@@ -1,0 +1,128 @@
+"""The adopted regulations, asked as of a day.
+
+Where two of them speak of the same thing the stricter is applied and both are shown: the longer way through the
+office, a kind of paper that every list admits, a format that every list of formats admits, each required field.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from vanthu.locales import Text
+from vanthu.rules.citation import Citation
+from vanthu.rules.loader import SHIPPED, load_folder
+from vanthu.rules.office import Office
+from vanthu.rules.problems import OfficeError, wrong
+from vanthu.rules.publication import PublicationRules
+from vanthu.rules.regulation import Ground, Regulation
+from vanthu.rules.values import Clock, Step, StepSource
+
+
+class Rules(PublicationRules):
+    """What the adopted regulations that are in force on a day say, in the order of adoption."""
+
+    def steps(self, workflow: str) -> tuple[Step, ...]:
+        """The steps to take: the longest way that an adopted regulation prescribes; of equals, the first adopted."""
+        return next((source.steps for source in self.step_sources(workflow) if source.applied), ())
+
+    def step_sources(self, workflow: str) -> tuple[StepSource, ...]:
+        """The steps of every adopted regulation, the applied ones marked. Raises KeyError for an unknown workflow."""
+        if workflow != "publication":
+            raise KeyError(workflow)
+        ways = [
+            (regulation, regulation.workflow.publication.steps)
+            for regulation in self.regulations
+            if regulation.workflow.publication
+        ]
+        longest = max(ways, key=lambda way: len(way[1]), default=None)  # the first of equals
+        return tuple(
+            StepSource(
+                regulation.id,
+                regulation.title,
+                tuple(Step(s.name, s.roles, s.decisions, self.cited(regulation, s)) for s in steps),
+                longest is not None and regulation is longest[0],
+            )
+            for regulation, steps in ways
+        )
+
+    def clock(self, name: str) -> tuple[Clock, ...]:
+        """The time limit as each adopted regulation sets it; none where nobody does."""
+        return tuple(
+            Clock(
+                known,
+                clock.starts,
+                clock.within,
+                clock.owner,
+                clock.met_by,
+                clock.at or (),
+                clock.opens,
+                self.cited(regulation, clock),
+            )
+            for regulation in self.regulations
+            for known, clock in regulation.clocks.items()
+            if known == name
+        )
+
+    def citation(self, kept: str) -> Citation:
+        """A citation as it was kept, with its number and words. Raises ValueError where it is none."""
+        return _found(self.regulations, kept)
+
+
+class Book:
+    """The regulations that an office adopts, in all their versions."""
+
+    def __init__(self, office: Office, regulations: tuple[Regulation, ...]) -> None:
+        self.office = office
+        self.regulations = regulations
+        self._rules: dict[tuple[tuple[str, date], ...], Rules] = {}
+        self._versions = [
+            sorted((r for r in regulations if r.id == adopted), key=lambda r: r.in_force, reverse=True)
+            for adopted in office.adopts
+        ]
+
+    def at(self, day: date) -> Rules:
+        """The rules in force on a day. A case that began that day keeps them, whatever is adopted later."""
+        newest = (next((r for r in versions if r.holds_on(day)), None) for versions in self._versions)
+        chosen = tuple(regulation for regulation in newest if regulation)
+        key = tuple((regulation.id, regulation.in_force) for regulation in chosen)
+        if key not in self._rules:
+            self._rules[key] = Rules(chosen)
+        return self._rules[key]
+
+    def citation(self, kept: str) -> Citation:
+        """A citation of any version, with its number and words. Raises ValueError where it is none."""
+        newest_first = sorted(self.regulations, key=lambda r: r.in_force, reverse=True)
+        return _found(tuple(newest_first), kept)
+
+
+def load_book(office: Office, folder: Path = SHIPPED) -> Book:
+    """The book of an office. Raises RegulationError for a broken file, OfficeError where an adopted one is missing."""
+    regulations = load_folder(folder)
+    known = {regulation.id for regulation in regulations}
+    missing = tuple(
+        wrong(
+            f"{office.id}.toml",
+            f"adopts[{place}]",
+            adopted,
+            Text("rules.expected.one_of", allowed=", ".join(sorted(known))),
+        )
+        for place, adopted in enumerate(office.adopts, 1)
+        if adopted not in known
+    )
+    if missing:
+        raise OfficeError(missing)
+    return Book(office, regulations)
+
+
+def _found(regulations: tuple[Regulation, ...], kept: str) -> Citation:
+    wanted = Citation.parse(kept)
+    number = ""
+    for regulation in regulations:
+        if regulation.id != wanted.regulation:
+            continue
+        number = number or regulation.number
+        for part in regulation.parts():
+            if isinstance(part, Ground) and part.cite == wanted.article:
+                return Citation(regulation.id, part.cite, regulation.number, part.words, part.reading or "")
+    return Citation(wanted.regulation, wanted.article, number)

@@ -1,0 +1,169 @@
+"""An office: its bodies, units and posts, and the regulations that it adopts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from vanthu.locales import Text
+from vanthu.rules.folding import folded
+from vanthu.rules.problems import FileError, OfficeError, Problem, from_validation, read_toml, repeated, wrong
+from vanthu.rules.regulation import Part, Slug, Some, Words
+from vanthu.rules.vocabulary import Body, Role
+
+SHIPPED = Path(__file__).parents[1] / "offices"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuingBody:
+    """One of the four bodies, and the names under which it issues papers, as printed."""
+
+    id: Body
+    name: str
+    issuers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of the office; ``keywords`` tell which questions are for it."""
+
+    code: str
+    name: str
+    body: Body
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a person acts as: a title in a unit, with roles."""
+
+    code: str
+    title: str
+    unit: str
+    body: Body
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office as its file describes it. ``page_names``: how "Nơi nhận" may name its page."""
+
+    id: str
+    name: str
+    short_name: str
+    place: str
+    province: str
+    superior: str
+    language: str
+    page_names: tuple[str, ...]
+    bodies: Mapping[Body, IssuingBody]
+    units: tuple[Unit, ...]
+    posts: tuple[Post, ...]
+    adopts: tuple[str, ...]
+
+    def unit(self, code: str) -> Unit:
+        """The unit of a code. Raises KeyError."""
+        return {unit.code: unit for unit in self.units}[code]
+
+    def post(self, code: str) -> Post:
+        """The post of a code. Raises KeyError."""
+        return {post.code: post for post in self.posts}[code]
+
+    def posts_with(self, role: Role) -> tuple[Post, ...]:
+        """The posts that hold a role, in the order of the file."""
+        return tuple(post for post in self.posts if role in post.roles)
+
+    def body_of(self, issuer: str) -> Body | None:
+        """The body that prints this name on its papers, without regard to case and diacritics."""
+        name = folded(issuer)
+        for body in self.bodies.values():
+            if name in {folded(body.name), *map(folded, body.issuers)}:
+                return body.id
+        return None
+
+
+def load_office(path: Path) -> Office:
+    """The office of a file. Raises OfficeError with every mistake found."""
+    try:
+        file = _OfficeFile.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise OfficeError(from_validation(path.name, _OfficeFile, error)) from None
+    except FileError as error:
+        raise OfficeError(error.problems) from None
+    if problems := tuple(_contradictions(path, file)):
+        raise OfficeError(problems)
+    bodies = {unit.code: unit.body for unit in file.units}
+    return Office(
+        id=file.id,
+        name=file.name,
+        short_name=file.short_name,
+        place=file.place,
+        province=file.province,
+        superior=file.superior,
+        language=file.language,
+        page_names=file.page_names,
+        bodies={key: IssuingBody(key, body.name, body.issuers) for key, body in file.bodies.items()},
+        units=tuple(Unit(unit.code, unit.name, unit.body, unit.keywords or ()) for unit in file.units),
+        posts=tuple(Post(p.code, p.title, p.unit, p.body or bodies[p.unit], p.roles) for p in file.posts),
+        adopts=file.adopts,
+    )
+
+
+class _BodyPart(Part):
+    name: Words
+    issuers: Some[Words]
+
+
+class _UnitPart(Part):
+    code: Slug
+    name: Words
+    body: Body
+    keywords: Some[Words] | None = None
+
+
+class _PostPart(Part):
+    code: Slug
+    title: Words
+    unit: Slug
+    body: Body | None = None
+    roles: Some[Role]
+
+
+class _OfficeFile(Part):
+    id: Slug
+    name: Words
+    short_name: Words
+    place: Words
+    province: Words
+    superior: Words
+    language: Literal["vi", "en"] = "vi"
+    page_names: Some[Words]
+    bodies: dict[Body, _BodyPart]
+    units: Some[_UnitPart]
+    posts: Some[_PostPart]
+    adopts: Some[Slug]
+
+
+def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
+    if path.stem != file.id:
+        yield wrong(path.name, "id", file.id, path.stem)
+    for table, codes in (("units", [u.code for u in file.units]), ("posts", [p.code for p in file.posts])):
+        for place, code in enumerate(codes, 1):
+            if code in codes[: place - 1]:
+                yield repeated(path.name, f"{table}[{place}].code", code)
+    units = [unit.code for unit in file.units]
+    for place, post in enumerate(file.posts, 1):
+        if post.unit not in units:
+            expected = Text("rules.expected.one_of", allowed=", ".join(units))
+            yield wrong(path.name, f"posts[{place}].unit", post.unit, expected)
+    for place, unit in enumerate(file.units, 1):
+        if unit.body not in file.bodies:
+            expected = Text("rules.expected.one_of", allowed=", ".join(file.bodies))
+            yield wrong(path.name, f"units[{place}].body", unit.body, expected)
+    for place, adopted in enumerate(file.adopts, 1):
+        if adopted in file.adopts[: place - 1]:
+            yield repeated(path.name, f"adopts[{place}]", adopted)
