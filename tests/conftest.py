@@ -1,0 +1,36 @@
+"""What every test may use: one pool of paper workers for all, and an office in a fresh folder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.conversation import FakeWire, Town
+from vanthu.papers.pool import JudgePool
+from vanthu.rules.office import Office, load_office
+
+
+@pytest.fixture(scope="session")
+def office() -> Office:
+    """The fictional commune Mẫu Sơn."""
+    return load_office("xa-mau")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def pool() -> AsyncIterator[JudgePool]:
+    """Real workers, started once."""
+    judges = JudgePool()
+    await judges.start()
+    yield judges
+    await judges.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(tmp_path: Path, office: Office, pool: JudgePool) -> AsyncIterator[Town]:
+    """An office on a Monday morning."""
+    opened = Town.open(tmp_path, office, pool=pool, wire=FakeWire())
+    yield opened
+    await opened.close()

@@ -1,0 +1,1 @@
+"""Vanthu, the office clerk."""

@@ -1,0 +1,70 @@
+"""What an action is given: the open transaction, who acts, when, by which rules. Actions never commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection
+
+from vanthu.actions import rights
+from vanthu.actions.rights import Hat
+from vanthu.rules.book import Book, Rules
+from vanthu.rules.office import Office
+from vanthu.store import addresses, journal, outbox
+from vanthu.store.persons import Person
+from vanthu.store.reply import Reply
+
+#: Vietnam has had no other offset since 1975.
+VIETNAM = timezone(timedelta(hours=7), "+07")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One turn's means. ``actor`` None is the machine itself; ``hat`` the post in which the actor acts now."""
+
+    conn: Connection
+    now: datetime
+    office: Office
+    book: Book
+    actor: Person | None = None
+    hats: tuple[Hat, ...] = ()
+    hat: Hat | None = None
+    public_url: str = field(default="")
+
+    @property
+    def rules(self) -> Rules:
+        """The regulations in force today."""
+        return self.book.at(self.now.astimezone(VIETNAM).date())
+
+    def wearing(self, hat: Hat | None) -> Act:
+        """The same, in this post."""
+        return replace(self, hat=hat)
+
+    def may(self, roles: Iterable[str], capability: str, unit: str | None = None) -> Hat | None:
+        """The hat in which the actor may do this, or None."""
+        return rights.choose(self.hats, roles, capability, unit)
+
+    def write(self, verb: str, record: str, *, rule: str | None = None, **data: Any) -> None:
+        """Enter the change in the journal."""
+        journal.append(
+            self.conn,
+            at=self.now,
+            actor_id=self.actor.id if self.actor else None,
+            post=self.hat.post.code if self.hat else None,
+            stands_in_for=self.hat.stands_in_for.id if self.hat and self.hat.stands_in_for else None,
+            verb=verb,
+            record=record,
+            rule=rule,
+            data=data,
+        )
+
+    def tell(self, person_id: int, *replies: Reply) -> bool:
+        """Promise messages to a person, where they last wrote; False if the person can be reached nowhere."""
+        address = addresses.preferred(self.conn, person_id)
+        if address is None:
+            return False
+        outbox.put(self.conn, address_id=address.id, person_id=person_id, replies=replies, now=self.now)
+        return True

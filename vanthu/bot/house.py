@@ -1,0 +1,102 @@
+"""The house put together: one process with its records, its desk, its workers and its channels."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from vanthu.actions import publish
+from vanthu.bot import routes
+from vanthu.bot.clock import Clock
+from vanthu.bot.config import Settings
+from vanthu.bot.desk import Desk
+from vanthu.bot.inbox import InboxWorker
+from vanthu.bot.sender import Sender
+from vanthu.bot.ticks import Ticks
+from vanthu.bot.turns import Turns
+from vanthu.bot.writer import open_writer
+from vanthu.channels.base import Channel
+from vanthu.papers.pool import JudgePool
+from vanthu.rules.book import Book, load_book
+from vanthu.rules.office import Office
+from vanthu.store import migrations, settings
+from vanthu.store.engine import open_database
+from vanthu.store.files import FileStore
+
+log = structlog.get_logger()
+
+#: Under this name the demo's moved clock is remembered, in seconds.
+MOVED_CLOCK = "clock.moved"
+
+
+class House:
+    """Everything one process needs. Channels are given, since a test has others than an office."""
+
+    def __init__(
+        self, config: Settings, office: Office, channels: Sequence[Channel], pool: JudgePool | None = None
+    ) -> None:
+        self.config, self.office = config, office
+        self.book: Book = load_book(office)
+        self.database = open_database(config.database)
+        migrations.upgrade(self.database)
+        self.files = FileStore(config.home / "files")
+        self.writer = open_writer(self.database, threads=config.workers)
+        self.pool = pool or JudgePool()
+        self.clock = Clock(self._moved())
+        self.channels = {channel.name: channel for channel in channels}
+        self.turns = Turns(office, self.book, routes.table(), self.clock, config.address)
+        self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
+        self.inbox = InboxWorker(self.desk)
+        self.sender = Sender(self.desk)
+        self.ticks = Ticks(self.desk, [publish.post_next])
+        self._loops: list[asyncio.Task[None]] = []
+
+    def _moved(self) -> timedelta:
+        if not self.config.demo:
+            return timedelta(0)
+        with self.database.read.connect() as conn:
+            return timedelta(seconds=settings.get(conn, MOVED_CLOCK) or 0)
+
+    async def start(self) -> None:
+        """Open the channels and begin to work."""
+        self._loops = [
+            asyncio.create_task(work.run(), name=type(work).__name__)
+            for work in (self.inbox, self.sender, self.ticks)
+        ]
+        for channel in self.channels.values():
+            await channel.start(self.desk.receive)
+        log.info("house.open", office=self.office.id, channels=sorted(self.channels))
+
+    async def stop(self) -> None:
+        """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""
+        for channel in self.channels.values():
+            await channel.stop()
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self.sender.finish()
+        await self.writer.close()
+        await self.pool.close()
+        self.database.close()
+        log.info("house.closed")
+
+    async def settle(self) -> None:
+        """Do all that is due now, without the loops: for tests, and for commands."""
+        await self.inbox.drain()
+        await self.ticks.drain()
+        await self.sender.drain()
+
+    async def advance_clock(self, by: timedelta) -> None:
+        """Move the demo's clock forward; it stays so after a restart."""
+        self.clock.advance(by)
+        moved = self.clock.moved.total_seconds()
+
+        def remember(conn: Connection) -> None:
+            settings.put(conn, MOVED_CLOCK, moved)
+
+        await self.writer.run(remember)
+        self.desk.wake()

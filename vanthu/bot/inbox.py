@@ -1,0 +1,127 @@
+"""The inbox worker: fetches and judges files, then handles the events that waited for it; parks what keeps failing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from vanthu.actions import operation
+from vanthu.bot.desk import Desk
+from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
+from vanthu.locales import Text
+from vanthu.store import addresses, events, outbox
+from vanthu.store.addresses import Caller
+from vanthu.store.events import Event
+from vanthu.store.reply import reply
+
+log = structlog.get_logger()
+
+#: How many addresses are served side by side, and how long one event may take before another process tries it.
+SIDE_BY_SIDE = 8
+LEASE = timedelta(seconds=120)
+#: Waits between the tries; after the last the event is parked.
+BACK_OFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
+#: How often to look without being woken.
+GLANCE = 1.0
+
+
+class InboxWorker:
+    """Handles pending events: in order for one address, side by side for different ones."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            if not await self.work_once():
+                self.desk.work.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.desk.work.wait(), GLANCE)
+
+    async def work_once(self) -> bool:
+        """Take up what is due; True if there was something."""
+        room = SIDE_BY_SIDE - len(self._running)
+        if room <= 0:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        now = self.desk.turns.clock.now()
+        claimed = await self.desk.writer.run(
+            lambda conn: events.claim(conn, now=now, until=now + LEASE, most=room)
+        )
+        for event in claimed:
+            task = asyncio.create_task(self._take(event))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return bool(claimed)
+
+    async def drain(self) -> None:
+        """Work until nothing is due: for tests, and before stopping."""
+        while await self.work_once() or self._running:
+            if self._running:
+                await asyncio.wait(self._running)
+
+    async def _take(self, event: Event) -> None:
+        try:
+            await self._handle(event)
+        except Exception as trouble:
+            log.exception("event.failed", event=event.id)
+            await self._failed(event, trouble)
+        self.desk.work.set()
+        self.desk.wake()
+
+    async def _handle(self, event: Event) -> None:
+        caller = await self.desk.writer.run(lambda conn: addresses.get_caller(conn, event.address_id))
+        inbound = Inbound.from_json(
+            event.channel, event.event_id, caller.address.chat, event.payload or {"kind": "other"}
+        )
+        if inbound.slow:
+            await self.desk.channels[event.channel].typing(inbound.chat)
+            judged = [await self._judge(event.channel, file) for file in inbound.files]
+            inbound = replace(inbound, files=tuple(judged))
+        await self.desk.writer.run(
+            lambda conn: self._finish(conn, event, inbound), lane=f"{event.channel}:{inbound.chat}"
+        )
+
+    async def _judge(self, channel: str, file: IncomingFile) -> IncomingFile:
+        if file.too_big:
+            return file
+        try:
+            data = await self.desk.channels[channel].fetch(file.ref)
+        except FetchFailed as failed:
+            if not failed.permanent:
+                raise
+            return replace(file, too_big=True)
+        return await self.desk.judge(file, data)
+
+    def _finish(self, conn: Connection, event: Event, inbound: Inbound) -> None:
+        caller: Caller = addresses.get_caller(conn, event.address_id)
+        if any(f.judgement is not None and f.judgement.secrecy == "marked" for f in inbound.files):
+            events.wipe(conn, event.id)
+        can = self.desk.channels[event.channel].can
+        self.desk.turns.handle(conn, caller, inbound, can)
+        events.done(conn, event.id)
+
+    async def _failed(self, event: Event, trouble: Exception) -> None:
+        now = self.desk.turns.clock.now()
+        parked = event.attempts >= len(BACK_OFF)
+        next_at = None if parked else now + BACK_OFF[event.attempts]
+
+        def note(conn: Connection) -> None:
+            events.failed(conn, event.id, error=f"{type(trouble).__name__}: {trouble}"[:500], next_at=next_at)
+            if parked:
+                sorry = reply(Text("chat.parked", number=event.id))
+                caller = addresses.get_caller(conn, event.address_id)
+                person_id = caller.person.id if caller.person else None
+                outbox.put(conn, address_id=event.address_id, person_id=person_id, replies=[sorry], now=now)
+                operation.tell_administrators(
+                    self.desk.turns.act(conn), reply(Text("chat.parked_administrator", number=event.id))
+                )
+
+        await self.desk.writer.run(note)

@@ -1,0 +1,64 @@
+"""The clock's work: due rows are claimed, never scheduled in memory, so a night off means: all at the first tick."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from vanthu.actions.act import Act
+from vanthu.bot.desk import Desk
+from vanthu.store import events
+
+log = structlog.get_logger()
+
+#: A tick does one bounded piece of due work and says whether there was some.
+Tick = Callable[[Act], bool]
+
+GLANCE = 1.0
+CLEAN_EVERY = timedelta(hours=1)
+
+
+class Ticks:
+    """Runs every tick as long as it finds work, then waits to be woken or for a second."""
+
+    def __init__(self, desk: Desk, ticks: Sequence[Tick]) -> None:
+        self.desk, self.ticks = desk, ticks
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        cleaned = self.desk.turns.clock.now() - CLEAN_EVERY
+        while True:
+            if not await self.tick_once():
+                now = self.desk.turns.clock.now()
+                if now - cleaned >= CLEAN_EVERY:
+                    cleaned = now
+                    await self.desk.writer.run(partial(events.forget, before=now - events.KEEP))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.desk.decided.wait(), GLANCE)
+            self.desk.decided.clear()
+
+    async def tick_once(self) -> bool:
+        """One round; True if any tick found work."""
+        worked = False
+        for tick in self.ticks:
+            try:
+                worked |= await self.desk.writer.run(partial(self._tick, tick))
+            except Exception:
+                log.exception("tick.failed", tick=getattr(tick, "__name__", str(tick)))
+        if worked:
+            self.desk.promised.set()
+        return worked
+
+    def _tick(self, tick: Tick, conn: Connection) -> bool:
+        return tick(self.desk.turns.act(conn))
+
+    async def drain(self) -> None:
+        """Tick until nothing is due: for tests."""
+        while await self.tick_once():
+            pass

@@ -1,0 +1,143 @@
+"""One event through one handler, inside the transaction that the caller opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from vanthu.actions import rights
+from vanthu.actions.act import Act
+from vanthu.actions.refusal import Refusal
+from vanthu.bot.clock import Clock
+from vanthu.channels.base import FILES, PRESS, START, TEXT, Capabilities, Inbound
+from vanthu.handlers.turn import Handler, Routes, Turn
+from vanthu.locales import FIRST_LANGUAGE, LANGUAGES
+from vanthu.rules.book import Book
+from vanthu.rules.office import Office
+from vanthu.store import addresses, dialogues, events, outbox
+from vanthu.store.addresses import Caller
+from vanthu.store.persons import Person
+from vanthu.store.reply import Reply
+
+_COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL | re.IGNORECASE)
+_CHOICE = re.compile(r"\d{1,2}$")
+
+#: What a frozen person's every word is answered with, whatever it is.
+FROZEN = "frozen"
+
+HANDLED, WAITS, REPEATED = "handled", "waits", "repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The office's means, and the table of handlers."""
+
+    office: Office
+    book: Book
+    routes: Routes
+    clock: Clock
+    public_url: str
+
+    def hear(self, conn: Connection, inbound: Inbound, can: Capabilities) -> str:
+        """Note an event down; handle it at once unless it, or one before it, needs something slow."""
+        caller = self.caller(conn, inbound)
+        waits = inbound.slow or events.has_pending(conn, caller.address.id)
+        number = events.note(
+            conn,
+            channel=inbound.channel,
+            event_id=inbound.event_id,
+            address_id=caller.address.id,
+            at=self.clock.now(),
+            payload=inbound.as_json(),
+            state=events.PENDING if waits else events.DONE,
+        )
+        if number is None:
+            return REPEATED
+        if waits:
+            return WAITS
+        self.handle(conn, caller, inbound, can)
+        return HANDLED
+
+    def caller(self, conn: Connection, inbound: Inbound) -> Caller:
+        """Who speaks."""
+        language = inbound.language if inbound.language in LANGUAGES else FIRST_LANGUAGE
+        return addresses.call(
+            conn,
+            channel=inbound.channel,
+            chat=inbound.chat,
+            name=inbound.name[:200],
+            language=language,
+            now=self.clock.now(),
+        )
+
+    def handle(self, conn: Connection, caller: Caller, inbound: Inbound, can: Capabilities) -> None:
+        """Run the handler in a savepoint; a refusal undoes its changes and is said."""
+        person = caller.person
+        act = self.act(conn, person if person and person.left_at is None else None)
+        awaited = dialogues.awaited(conn, caller.owner)
+        turn = Turn(act, caller, self._choice(conn, caller, inbound, can), can, awaited)
+        handler, arguments = self.find(turn)
+        savepoint = conn.begin_nested()
+        try:
+            replies: Iterable[Reply] = list(handler(turn, *arguments))
+            savepoint.commit()
+        except Refusal as refusal:
+            savepoint.rollback()
+            replies = [Reply(lines=refusal.lines)]
+        outbox.put(
+            conn,
+            address_id=caller.address.id,
+            person_id=person.id if person else None,
+            replies=replies,
+            now=act.now,
+        )
+
+    def act(self, conn: Connection, actor: Person | None = None) -> Act:
+        """What actions are given: for this person, or for the machine itself."""
+        now = self.clock.now()
+        return Act(
+            conn=conn,
+            now=now,
+            office=self.office,
+            book=self.book,
+            actor=actor,
+            hats=rights.hats(conn, actor, now=now, office=self.office),
+            public_url=self.public_url,
+        )
+
+    def find(self, turn: Turn) -> tuple[Handler, tuple[str, ...]]:
+        """Which handler answers, and with which words."""
+        inbound, routes = turn.inbound, self.routes
+        if turn.person is not None and turn.person.frozen_at is not None:
+            return routes.kinds[FROZEN], ()
+        if inbound.kind == PRESS and inbound.press:
+            verb, *arguments = inbound.press.split(":")
+            if verb in routes.presses:
+                return routes.presses[verb], tuple(arguments)
+        if inbound.kind == START and inbound.text:
+            for prefix, handler in routes.starts.items():
+                if inbound.text.startswith(prefix):
+                    return handler, (inbound.text.removeprefix(prefix),)
+        if inbound.kind == TEXT and (command := _COMMAND.match(turn.words)):
+            name, words = command.group(1).lower(), (command.group(2) or "").strip()
+            if name in routes.commands:
+                return routes.commands[name], (words,)
+        elif inbound.kind in (TEXT, FILES) and turn.awaited and turn.awaited.awaits in routes.answers:
+            return routes.answers[turn.awaited.awaits], (turn.awaited.about,)
+        return routes.kinds[inbound.kind if inbound.kind in routes.kinds else TEXT], ()
+
+    @staticmethod
+    def _choice(conn: Connection, caller: Caller, inbound: Inbound, can: Capabilities) -> Inbound:
+        """On a channel without buttons a number is a press of the button that stood there last."""
+        words = (inbound.text or "").strip()
+        if can.buttons or inbound.kind != TEXT or not _CHOICE.match(words):
+            return inbound
+        last = outbox.last_with_buttons(conn, caller.address.id)
+        presses = [b.press for row in last.reply.buttons for b in row if b.press] if last else []
+        number = int(words)
+        if 1 <= number <= len(presses):
+            return replace(inbound, kind=PRESS, press=presses[number - 1])
+        return inbound

@@ -1,0 +1,164 @@
+"""Who writes. On SQLite one thread, whose waiting turns share one commit; on PostgreSQL several threads.
+
+Sharing a commit is what survives a slow disk: forty turns that wait need one fsync, not forty. Each turn is a
+savepoint of its own, so one that fails takes nothing of the others with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, text
+
+from vanthu.store.engine import Database
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+#: The most turns that share a commit; more would make the first of them wait too long.
+MOST_SHARED = 256
+
+
+class Writer(Protocol):
+    """Runs work in a transaction and returns after the commit."""
+
+    async def run(self, work: Work[T], *, lane: str | None = None) -> T:
+        """Run, commit, give the result. Work in the same lane never overlaps. Raises what the work raised."""
+
+    async def close(self) -> None:
+        """Finish what was given, then stop."""
+
+
+def open_writer(database: Database, *, threads: int = 4) -> Writer:
+    """The writer that fits the database."""
+    return SharedCommits(database.write) if database.is_sqlite else OwnCommits(database.write, threads)
+
+
+class SharedCommits:
+    """One thread, one connection, ``BEGIN IMMEDIATE``; what waits together is committed together."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Work[T], *, lane: str | None = None) -> T:
+        """See :class:`Writer`; with one thread every lane is in order."""
+        job = _Job(work, asyncio.get_running_loop())
+        self._waiting.put(job)
+        result: T = await job.future
+        return result
+
+    async def close(self) -> None:
+        """See :class:`Writer`."""
+        self._waiting.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _serve(self) -> None:
+        while True:
+            jobs = self._take()
+            if not jobs:
+                return
+            try:
+                with self._engine.connect() as conn:
+                    while jobs:
+                        self._commit_together(conn, jobs)
+                        jobs = self._take()
+                    return
+            except Exception as trouble:
+                for job in jobs:
+                    job.failed(trouble)
+
+    def _take(self) -> list[_Job]:
+        """Wait for a job, then take all that wait too. Empty when closing."""
+        first = self._waiting.get()
+        jobs = [] if first is None else [first]
+        with contextlib.suppress(queue.Empty):
+            while first is not None and len(jobs) < MOST_SHARED:
+                job = self._waiting.get_nowait()
+                if job is None:
+                    # What stands before the end is finished first; the end is seen again at the next take.
+                    self._waiting.put(None)
+                    break
+                jobs.append(job)
+        return jobs
+
+    @staticmethod
+    def _commit_together(conn: Connection, jobs: list[_Job]) -> None:
+        with conn.begin():
+            for job in jobs:
+                job.attempt(conn)
+        for job in jobs:
+            job.deliver()
+
+
+class _Job:
+    """Work on its way through the writer thread and back to its own event loop."""
+
+    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.work, self.loop = work, loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self.result: Any = None
+        self.trouble: BaseException | None = None
+
+    def attempt(self, conn: Connection) -> None:
+        savepoint = conn.begin_nested()
+        try:
+            self.result = self.work(conn)
+            savepoint.commit()
+        except Exception as trouble:
+            savepoint.rollback()
+            self.trouble = trouble
+
+    def deliver(self) -> None:
+        self._settle(self.trouble)
+
+    def failed(self, trouble: BaseException) -> None:
+        self._settle(trouble)
+
+    def _settle(self, trouble: BaseException | None) -> None:
+        def settle() -> None:
+            if self.future.done():
+                return
+            if trouble is not None:
+                self.future.set_exception(trouble)
+            else:
+                self.future.set_result(self.result)
+
+        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+            self.loop.call_soon_threadsafe(settle)
+
+
+class OwnCommits:
+    """Several threads, a transaction each; a lane is an advisory lock until the commit."""
+
+    def __init__(self, engine: Engine, threads: int) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="writer")
+
+    async def run(self, work: Work[T], *, lane: str | None = None) -> T:
+        """See :class:`Writer`."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work, lane)
+
+    async def close(self) -> None:
+        """See :class:`Writer`."""
+        await asyncio.to_thread(self._threads.shutdown)
+
+    def _run(self, work: Work[T], lane: str | None) -> T:
+        with self._engine.begin() as conn:
+            if lane is not None:
+                conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lane_key(lane)})
+            return work(conn)
+
+
+def lane_key(lane: str) -> int:
+    """A lane's lock number: 63 bits of its SHA-256, the same in every process."""
+    return int.from_bytes(hashlib.sha256(lane.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,74 @@
+"""From a reply to what one channel can show: words in the reader's language, degraded to the channel's means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vanthu.channels.base import Capabilities, Said, SaidButton, SaidFile
+from vanthu.locales import Text, plain, say
+from vanthu.store.files import FileStore
+from vanthu.store.reply import Reply
+
+#: Reading a message cut in the middle of a sentence is hard; reading thirty of them is worse.
+MOST_PARTS = 5
+
+
+def render(reply: Reply, language: str, can: Capabilities, files: FileStore, public_url: str) -> list[Said]:
+    """One reply as the messages that the channel can carry; the last carries buttons and file."""
+    text = "\n".join(say(line, language) for line in reply.lines)
+    buttons = _buttons(reply, language, public_url)
+    if not can.markup:
+        text = plain(text)
+    if buttons and (can.buttons == 0 or sum(map(len, buttons)) > can.buttons):
+        text, buttons = _numbered(text, buttons, language), ()
+    file = None
+    if reply.file is not None:
+        file = SaidFile(
+            name=reply.file.name,
+            path=files.path(reply.file.sha256),
+            media_type=reply.file.media_type,
+            sha256=reply.file.sha256,
+        )
+    parts = [Said(part) for part in split(text, can.text_limit)]
+    parts[-1] = replace(parts[-1], buttons=buttons, file=file)
+    return parts
+
+
+def _buttons(reply: Reply, language: str, public_url: str) -> tuple[tuple[SaidButton, ...], ...]:
+    def word(url: str | None) -> str | None:
+        return public_url + url if url is not None and url.startswith("/") else url
+
+    return tuple(
+        tuple(SaidButton(plain(say(b.label, language)), b.press, word(b.url)) for b in row)
+        for row in reply.buttons
+    )
+
+
+def _numbered(text: str, rows: tuple[tuple[SaidButton, ...], ...], language: str) -> str:
+    """Buttons as choices to be typed; a link stands behind its word."""
+    lines, number = [text, ""], 0
+    for button in (b for row in rows for b in row):
+        if button.url is not None:
+            lines.append(f"• {button.label}: {button.url}")
+            continue
+        number += 1
+        lines.append(f"{number}. {button.label}")
+    if number:
+        lines.append(plain(say(Text("chat.type_number"), language)))
+    return "\n".join(lines)
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Parts of at most ``limit`` characters, cut between paragraphs, else lines, else words.
+
+    Past MOST_PARTS the rest is left out and three dots say so.
+    """
+    parts: list[str] = []
+    rest = text
+    while len(rest) > limit and len(parts) < MOST_PARTS - 1:
+        at = next((i for mark in ("\n\n", "\n", " ") if (i := rest.rfind(mark, 1, limit)) > 0), limit)
+        parts.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    if len(rest) > limit:
+        rest = rest[: limit - 2].rstrip() + " …"
+    return [*parts, rest]

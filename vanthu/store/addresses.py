@@ -1,0 +1,159 @@
+"""Addresses: how somebody is reached. One person may have several; an unknown visitor has one and no person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from vanthu.store.events import events
+from vanthu.store.persons import Person, persons
+from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("chat", String(100), nullable=False),
+    Column("person_id", Id, ForeignKey("persons.id")),
+    Column("name", String(200), nullable=False),
+    Column("language", String(5), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("close_reason", String(200)),
+    UniqueConstraint("channel", "chat"),
+    Index(None, "person_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A chat. ``chat`` is the channel's own name for it; ``name`` what the channel says the sender is called."""
+
+    id: int
+    channel: str
+    chat: str
+    person_id: int | None
+    name: str
+    language: str
+    opened_at: datetime
+    closed_at: datetime | None
+    close_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An address with the person behind it, read together at the start of each turn."""
+
+    address: Address
+    person: Person | None
+
+    @property
+    def language(self) -> str:
+        """In which language the answer is said."""
+        return self.person.language if self.person else self.address.language
+
+    @property
+    def owner(self) -> str:
+        """Whose half-done talk this is: the person's on every channel, else the address's own."""
+        return f"person:{self.person.id}" if self.person else f"address:{self.address.id}"
+
+
+_WITH_PERSON = select(addresses, persons).select_from(addresses.outerjoin(persons))
+_WIDTH = len(addresses.c)
+
+
+def _caller(row: Row[Any]) -> Caller:
+    values = tuple(row)
+    person = Person(*values[_WIDTH:]) if values[_WIDTH] is not None else None
+    return Caller(Address(*values[:_WIDTH]), person)
+
+
+def call(conn: Connection, *, channel: str, chat: str, name: str, language: str, now: datetime) -> Caller:
+    """Who is behind this chat; a chat never heard before is written down. A closed one that speaks is open again."""
+    where = (addresses.c.channel == channel, addresses.c.chat == chat)
+    row = conn.execute(_WITH_PERSON.where(*where)).first()
+    if row is None:
+        values = {"channel": channel, "chat": chat, "name": name, "language": language, "opened_at": now}
+        found = conn.execute(insert(addresses).values(**values).returning(*addresses.c)).one()
+        return Caller(Address(*found), None)
+    caller = _caller(row)
+    if caller.address.closed_at is not None:
+        conn.execute(update(addresses).where(*where).values(closed_at=None, close_reason=None))
+    return caller
+
+
+def get(conn: Connection, address_id: int) -> Address | None:
+    """The address, or None."""
+    return as_row(Address, conn.execute(select(addresses).where(addresses.c.id == address_id)).first())
+
+
+def get_caller(conn: Connection, address_id: int) -> Caller:
+    """The address with its person. Raises NoResultFound."""
+    return _caller(conn.execute(_WITH_PERSON.where(addresses.c.id == address_id)).one())
+
+
+def callers(conn: Connection, address_ids: Iterable[int]) -> dict[int, Caller]:
+    """Several of them by number."""
+    rows = conn.execute(_WITH_PERSON.where(addresses.c.id.in_(list(address_ids))))
+    return {caller.address.id: caller for caller in map(_caller, rows)}
+
+
+def find(conn: Connection, channel: str, chat: str) -> Address | None:
+    """The address of a chat, or None."""
+    where = (addresses.c.channel == channel, addresses.c.chat == chat)
+    return as_row(Address, conn.execute(select(addresses).where(*where)).first())
+
+
+def of_person(conn: Connection, person_id: int, *, closed: bool = False) -> list[Address]:
+    """Where a person is reached, oldest first; with the closed ones if asked."""
+    query = select(addresses).where(addresses.c.person_id == person_id)
+    if not closed:
+        query = query.where(addresses.c.closed_at.is_(None))
+    return as_rows(Address, conn.execute(query.order_by(addresses.c.id)))
+
+
+def bind(conn: Connection, address_id: int, person_id: int | None) -> None:
+    """This chat is this person's from now on (None: nobody's)."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(person_id=person_id))
+
+
+def set_language(conn: Connection, address_id: int, language: str) -> None:
+    """The language of a visitor without a person."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(language=language))
+
+
+def close(conn: Connection, address_id: int, *, at: datetime, reason: str) -> None:
+    """Nothing more is sent here, and why."""
+    values = {"closed_at": at, "close_reason": reason[:200]}
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(**values))
+
+
+def move(conn: Connection, address_id: int, chat: str) -> None:
+    """The channel gave the chat another name (a group that became a supergroup)."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(chat=chat))
+
+
+def preferred(conn: Connection, person_id: int) -> Address | None:
+    """Where a person is best reached: the open address from which they wrote last, else the newest; or None."""
+    last = select(func.max(events.c.id)).where(events.c.address_id == addresses.c.id).scalar_subquery()
+    query = select(addresses).where(addresses.c.person_id == person_id, addresses.c.closed_at.is_(None))
+    order = (func.coalesce(last, 0).desc(), addresses.c.id.desc())
+    return as_row(Address, conn.execute(query.order_by(*order).limit(1)).first())

@@ -1,0 +1,54 @@
+"""Half-done talks: what is awaited from whom. Kept by person, so a change of channel or a restart loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, String, Table, delete, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from vanthu.store.schema import Instant, as_row, metadata
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("owner", String(40), primary_key=True),
+    Column("awaits", String(60), nullable=False),
+    Column("about", String(60), nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """``awaits`` names the answer that is expected (``publish.field``), ``about`` what it belongs to."""
+
+    owner: str
+    awaits: str
+    about: str
+    since: datetime
+
+
+def awaited(conn: Connection, owner: str) -> Dialogue | None:
+    """What is awaited from this owner, or None."""
+    return as_row(Dialogue, conn.execute(select(dialogues).where(dialogues.c.owner == owner)).first())
+
+
+def await_answer(conn: Connection, owner: str, *, awaits: str, about: str, now: datetime) -> None:
+    """The owner's next words answer this; what was awaited before is forgotten."""
+    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
+    values = {"awaits": awaits, "about": about, "since": now}
+    query = insert(dialogues).values(owner=owner, **values)
+    conn.execute(query.on_conflict_do_update(index_elements=["owner"], set_=values))
+
+
+def end(conn: Connection, owner: str) -> None:
+    """Nothing is awaited any more."""
+    conn.execute(delete(dialogues).where(dialogues.c.owner == owner))
+
+
+def end_about(conn: Connection, about: str) -> None:
+    """Nobody's words answer this any more: it was decided."""
+    conn.execute(delete(dialogues).where(dialogues.c.about == about))

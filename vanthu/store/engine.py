@@ -1,0 +1,84 @@
+"""The two engines: SQLite inside the process, PostgreSQL for more than one process.
+
+SQLite is written by one connection only (``BEGIN IMMEDIATE``, WAL, ``synchronous=FULL``): a transaction that reads
+first and writes later would otherwise fail at once with "database is locked", and the engine of most systems has a
+bug that corrupts a WAL database written by two connections. We therefore bring SQLite ourselves (pysqlite3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool, QueuePool
+
+#: Before this release a WAL database could be corrupted by two connections that write or checkpoint at once.
+SAFE_SQLITE = (3, 51, 3)
+
+#: How long a connection waits for another one's lock.
+BUSY_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database: an engine that writes and one that only reads."""
+
+    write: Engine
+    read: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one writer thread must serve all."""
+        return self.write.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.write.dispose()
+        self.read.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql://…``. Creates the folder of an SQLite file, nothing more."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return _open_postgresql(url)
+
+
+def _open_sqlite(url: str) -> Database:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("Vanthu keeps its records in a file: sqlite:///PATH")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    write = create_engine(url, module=sqlite, poolclass=NullPool)
+    read = create_engine(url, module=sqlite, poolclass=QueuePool, pool_size=4, max_overflow=4)
+    _prepare_sqlite(write, "BEGIN IMMEDIATE", read_only=False)
+    _prepare_sqlite(read, "BEGIN", read_only=True)
+    return Database(write=write, read=read)
+
+
+def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions of its own: it would open them too late.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def open_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _open_postgresql(url: str) -> Database:
+    settled = make_url(url).set(drivername="postgresql+psycopg")
+    engine = create_engine(settled, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return Database(write=engine, read=engine)

@@ -1,0 +1,196 @@
+"""The inbox: what was heard, once. A repeated event stops at its key (channel, event id)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+
+PENDING, DONE, PARKED = "pending", "done", "parked"
+
+#: A key is remembered at least this long; Telegram keeps an unconfirmed update for 24 hours.
+KEEP = timedelta(days=30)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("event_id", String(100), nullable=False),
+    Column("address_id", Id, ForeignKey("addresses.id"), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("payload", Json),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_at", Instant),
+    Column("lease_until", Instant),
+    Column("error", Text),
+    UniqueConstraint("channel", "event_id"),
+    Index(
+        "ix_events_pending",
+        "address_id",
+        "id",
+        postgresql_where=text("state = 'pending'"),
+        sqlite_where=text("state = 'pending'"),
+    ),
+    Index(None, "address_id", "id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing heard. ``payload`` is the event as its channel told it, or None where nothing of it may be kept."""
+
+    id: int
+    channel: str
+    event_id: str
+    address_id: int
+    received_at: datetime
+    payload: Mapping[str, Any] | None
+    state: str
+    attempts: int
+    next_at: datetime | None
+    lease_until: datetime | None
+    error: str | None
+
+
+def note(
+    conn: Connection,
+    *,
+    channel: str,
+    event_id: str,
+    address_id: int,
+    at: datetime,
+    payload: Mapping[str, Any] | None,
+    state: str,
+) -> int | None:
+    """Write an event down and give its number; None if it was heard before."""
+    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
+    values = {
+        "channel": channel,
+        "event_id": event_id,
+        "address_id": address_id,
+        "received_at": at,
+        "payload": payload,
+        "state": state,
+    }
+    return conn.execute(
+        insert(events).values(**values).on_conflict_do_nothing().returning(events.c.id)
+    ).scalar()
+
+
+def has_pending(conn: Connection, address_id: int) -> bool:
+    """Whether something heard earlier from this address still waits: then this waits behind it."""
+    where = (events.c.address_id == address_id, events.c.state == PENDING)
+    return conn.execute(select(events.c.id).where(*where).limit(1)).first() is not None
+
+
+def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Event]:
+    """The oldest pending event of each address, if it is due and nobody works on it; leased until then."""
+    first = (
+        select(func.min(events.c.id).label("id"))
+        .where(events.c.state == PENDING)
+        .group_by(events.c.address_id)
+        .subquery()
+    )
+    due = (
+        select(events.c.id)
+        .join(first, first.c.id == events.c.id)
+        .where(or_(events.c.next_at.is_(None), events.c.next_at <= now))
+        .where(or_(events.c.lease_until.is_(None), events.c.lease_until <= now))
+        .order_by(events.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=events)
+    )
+    ids = list(conn.execute(due).scalars())
+    if not ids:
+        return []
+    conn.execute(update(events).where(events.c.id.in_(ids)).values(lease_until=until))
+    return as_rows(Event, conn.execute(select(events).where(events.c.id.in_(ids)).order_by(events.c.id)))
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the next waiting event may be tried again, or None where nothing waits for a time."""
+    where = (events.c.state == PENDING, events.c.next_at.is_not(None))
+    value: datetime | None = conn.execute(select(func.min(events.c.next_at)).where(*where)).scalar()
+    return value
+
+
+def done(conn: Connection, event_id: int) -> None:
+    """Handled and answered for."""
+    conn.execute(
+        update(events).where(events.c.id == event_id).values(state=DONE, lease_until=None, error=None)
+    )
+
+
+def failed(conn: Connection, event_id: int, *, error: str, next_at: datetime | None) -> None:
+    """Handling it went wrong: tried again at ``next_at``, or parked for the administrator (None)."""
+    conn.execute(
+        update(events)
+        .where(events.c.id == event_id)
+        .values(
+            state=PARKED if next_at is None else PENDING,
+            attempts=events.c.attempts + 1,
+            next_at=next_at,
+            lease_until=None,
+            error=error,
+        )
+    )
+
+
+def wipe(conn: Connection, event_id: int) -> None:
+    """Forget what the event said; that it came stays."""
+    conn.execute(update(events).where(events.c.id == event_id).values(payload=None))
+
+
+def retry(conn: Connection, event_id: int) -> bool:
+    """Take a parked event up again; False where there is none."""
+    where = (events.c.id == event_id, events.c.state == PARKED)
+    values = {"state": PENDING, "next_at": None, "attempts": 0}
+    return conn.execute(update(events).where(*where).values(**values)).rowcount == 1
+
+
+def get(conn: Connection, event_id: int) -> Event | None:
+    """The event, or None."""
+    return as_row(Event, conn.execute(select(events).where(events.c.id == event_id)).first())
+
+
+def parked(conn: Connection) -> list[Event]:
+    """What failed too often, oldest first."""
+    return as_rows(Event, conn.execute(select(events).where(events.c.state == PARKED).order_by(events.c.id)))
+
+
+def of_address(conn: Connection, address_id: int, *, after: int, most: int) -> list[Event]:
+    """What was heard from an address after an event, newest ``most`` of it, oldest first."""
+    where = (events.c.address_id == address_id, events.c.id > after)
+    rows = conn.execute(select(events).where(*where).order_by(events.c.id.desc()).limit(most))
+    return as_rows(Event, rows)[::-1]
+
+
+def forget(conn: Connection, *, before: datetime) -> int:
+    """Remove handled events older than the time for which a repetition is possible; gives how many."""
+    where = (events.c.state == DONE, events.c.received_at < before)
+    return conn.execute(delete(events).where(*where)).rowcount

@@ -1,0 +1,82 @@
+"""Files by SHA-256: bytes on the disk under their own hash, one row for what is known of them.
+
+Bytes are written and synced before the row is: a row never names a file that is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Integer, String, Table, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from vanthu.store.schema import Instant, as_row, metadata
+
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("stored_at", Instant, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What is known of some bytes; size in bytes."""
+
+    sha256: str
+    size: int
+    media_type: str
+    stored_at: datetime
+
+
+class FileStore:
+    """The folder of the bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of this hash are, or would be."""
+        if len(sha256) != 64 or not all(c in "0123456789abcdef" for c in sha256):
+            raise ValueError("not a SHA-256")
+        return self.folder / sha256[:2] / sha256
+
+    def keep(self, data: bytes) -> str:
+        """Write the bytes so that they survive a power cut, and give their SHA-256. The same bytes are kept once."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{sha256}.{os.getpid()}.part")
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return sha256
+
+
+def record(conn: Connection, *, sha256: str, size: int, media_type: str, now: datetime) -> None:
+    """Know of some bytes; knowing twice changes nothing."""
+    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
+    values = {"sha256": sha256, "size": size, "media_type": media_type, "stored_at": now}
+    conn.execute(insert(files).values(**values).on_conflict_do_nothing())
+
+
+def get(conn: Connection, sha256: str) -> StoredFile | None:
+    """What is known of these bytes, or None."""
+    return as_row(StoredFile, conn.execute(select(files).where(files.c.sha256 == sha256)).first())

@@ -1,0 +1,30 @@
+"""The shape of the records, version by version (Alembic); brought up to date at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from vanthu.store.engine import Database
+
+
+def alembic_config() -> Config:
+    """Alembic's own settings, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def upgrade(database: Database) -> None:
+    """Bring the records to the newest shape, in one transaction; nothing happens where they have it."""
+    config = alembic_config()
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with database.write.begin() as conn:
+        if MigrationContext.configure(conn).get_current_revision() == head:
+            return
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")

@@ -1,0 +1,235 @@
+"""The outbox: what the office says, written with the change that caused it, sent after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from vanthu.store.reply import Reply
+from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+
+WAITING, SENDING, SENT = "waiting", "sending", "sent"
+#: Will never arrive here; the answer was lost, so it may or may not have arrived; no longer worth saying.
+FAILED, UNKNOWN, OVERTAKEN = "failed", "unknown", "overtaken"
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address_id", Id, ForeignKey("addresses.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("persons.id")),
+    Column("edits", Id, ForeignKey("messages.id")),
+    Column("content", Json, nullable=False),
+    Column("subject", String(60)),
+    Column("urgency", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_at", Instant),
+    Column("lease_until", Instant),
+    Column("sent_at", Instant),
+    Column("external_id", String(100)),
+    Column("said", Json),
+    Column("error", Text),
+    Index(
+        "ix_messages_unsent",
+        "address_id",
+        "id",
+        postgresql_where=text("state IN ('waiting', 'sending')"),
+        sqlite_where=text("state IN ('waiting', 'sending')"),
+    ),
+    Index(None, "subject"),
+    Index(None, "address_id", "id"),
+)
+
+_UNSENT = messages.c.state.in_((WAITING, SENDING))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one address. ``said`` is how it was worded at the moment of sending."""
+
+    id: int
+    address_id: int
+    person_id: int | None
+    edits: int | None
+    content: Mapping[str, Any]
+    subject: str | None
+    urgency: int
+    created_at: datetime
+    state: str
+    attempts: int
+    next_at: datetime | None
+    lease_until: datetime | None
+    sent_at: datetime | None
+    external_id: str | None
+    said: Any
+    error: str | None
+
+    @property
+    def reply(self) -> Reply:
+        """What it says."""
+        return Reply.from_json(self.content)
+
+
+def put(
+    conn: Connection,
+    *,
+    address_id: int,
+    person_id: int | None,
+    replies: Iterable[Reply],
+    now: datetime,
+    edits: int | None = None,
+) -> None:
+    """Promise messages to an address, in this order."""
+    rows = [
+        {
+            "address_id": address_id,
+            "person_id": person_id,
+            "edits": edits,
+            "content": reply.as_json(),
+            "subject": reply.subject,
+            "urgency": reply.urgency,
+            "created_at": now,
+            "state": WAITING,
+        }
+        for reply in replies
+    ]
+    if rows:
+        conn.execute(insert(messages), rows)
+
+
+def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
+    """Every copy of a card says something else now: unsent ones are changed, sent ones are followed by an edit."""
+    about = (messages.c.subject == subject, messages.c.edits.is_(None))
+    content = reply.as_json()
+    conn.execute(update(messages).where(*about, messages.c.state == WAITING).values(content=content))
+    shown = conn.execute(
+        select(messages.c.id, messages.c.address_id, messages.c.person_id)
+        .where(*about, messages.c.state.in_((SENDING, SENT, UNKNOWN)))
+        .order_by(messages.c.id)
+    ).all()
+    for message_id, address_id, person_id in shown:
+        put(conn, address_id=address_id, person_id=person_id, replies=[reply], now=now, edits=message_id)
+
+
+def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Message]:
+    """Messages to send now, leased until then: for each address all that waits, in order, unless something
+    is on its way there already or its first waiting message is not yet due."""
+    busy = (
+        select(messages.c.address_id)
+        .where(_UNSENT)
+        .where(
+            or_(
+                (messages.c.state == SENDING) & (messages.c.lease_until > now),
+                (messages.c.state == WAITING) & (messages.c.next_at > now),
+            )
+        )
+    )
+    query = (
+        select(messages.c.id)
+        .where(_UNSENT, messages.c.address_id.not_in(busy))
+        .order_by(messages.c.urgency, messages.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(conn.execute(query).scalars())
+    if not ids:
+        return []
+    conn.execute(update(messages).where(messages.c.id.in_(ids)).values(state=SENDING, lease_until=until))
+    return as_rows(
+        Message, conn.execute(select(messages).where(messages.c.id.in_(ids)).order_by(messages.c.id))
+    )
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the next unsent message may be tried, or None where nothing waits for a time."""
+    moments = func.min(func.coalesce(messages.c.lease_until, messages.c.next_at))
+    value = conn.execute(select(moments).where(_UNSENT)).scalar()
+    return None if value is None else Instant().process_result_value(int(value), conn.dialect)
+
+
+def get(conn: Connection, message_id: int) -> Message | None:
+    """The message, or None."""
+    return as_row(Message, conn.execute(select(messages).where(messages.c.id == message_id)).first())
+
+
+def sent(conn: Connection, message_id: int, *, external_id: str | None, said: Any, at: datetime) -> None:
+    """It arrived, and under which name the channel knows it."""
+    values = {"state": SENT, "external_id": external_id, "said": said, "sent_at": at, "lease_until": None}
+    conn.execute(update(messages).where(messages.c.id == message_id).values(**values, error=None))
+
+
+def settle(conn: Connection, message_id: int, *, state: str, error: str, at: datetime) -> None:
+    """It ended otherwise: ``failed``, ``unknown`` or ``overtaken``, and why."""
+    values = {"state": state, "error": error, "sent_at": at, "lease_until": None}
+    conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+
+
+def postpone(
+    conn: Connection, message_ids: Iterable[int], *, until: datetime, error: str | None = None
+) -> None:
+    """Not now: tried again at that moment. With an error it counts as an attempt."""
+    values: dict[str, Any] = {"state": WAITING, "lease_until": None, "next_at": until}
+    if error is not None:
+        values |= {"error": error, "attempts": messages.c.attempts + 1}
+    conn.execute(update(messages).where(messages.c.id.in_(list(message_ids))).values(**values))
+
+
+def redirect(conn: Connection, *, from_address: int, to_address: int) -> None:
+    """All that still waits for a closed address goes to the person's next one; edits have nothing to change there."""
+    waiting = (messages.c.address_id == from_address, _UNSENT)
+    edits = update(messages).where(*waiting, messages.c.edits.is_not(None))
+    conn.execute(edits.values(state=OVERTAKEN, lease_until=None))
+    values = {"address_id": to_address, "state": WAITING, "lease_until": None, "next_at": None}
+    conn.execute(update(messages).where(*waiting).values(**values))
+
+
+def give_up(conn: Connection, address_id: int, *, error: str, at: datetime) -> None:
+    """Nobody can be reached there: all that waits has failed."""
+    values = {"state": FAILED, "error": error, "sent_at": at, "lease_until": None}
+    conn.execute(update(messages).where(messages.c.address_id == address_id, _UNSENT).values(**values))
+
+
+def of_address(conn: Connection, address_id: int, *, most: int) -> list[Message]:
+    """The newest messages to an address that were said, oldest first; edits are not among them."""
+    where = (messages.c.address_id == address_id, messages.c.said.is_not(None), messages.c.edits.is_(None))
+    rows = conn.execute(select(messages).where(*where).order_by(messages.c.id.desc()).limit(most))
+    return as_rows(Message, rows)[::-1]
+
+
+def resay(conn: Connection, message_id: int, said: Any) -> None:
+    """An edit arrived: the message it changed is worded so now."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(said=said))
+
+
+def last_with_buttons(conn: Connection, address_id: int) -> Message | None:
+    """The newest message that offered choices, for channels on which a choice is typed as a number."""
+    where = (messages.c.address_id == address_id, messages.c.content.like('%"buttons"%'))
+    row = conn.execute(select(messages).where(*where).order_by(messages.c.id.desc()).limit(1)).first()
+    return as_row(Message, row)
+
+
+def was_given(conn: Connection, address_id: int, sha256: str) -> bool:
+    """Whether a message to this address carried that file: only then may it be opened from there."""
+    where = (messages.c.address_id == address_id, messages.c.content.like(f'%"sha256":"{sha256}"%'))
+    return conn.execute(select(messages.c.id).where(*where).limit(1)).first() is not None

@@ -1,0 +1,234 @@
+"""Publications: a document's way to the public page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    extract,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from vanthu.store.documents import Document, Revision, documents, revisions
+from vanthu.store.schema import Id, Instant, metadata
+
+DRAFT, REVIEW, RETURNED, APPROVED, PUBLISHED = "draft", "review", "returned", "approved", "published"
+REFUSED, CANCELLED = "refused", "cancelled"
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("document_id", Id, ForeignKey("documents.id"), nullable=False),
+    Column("revision_id", Id, ForeignKey("revisions.id"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("unit", String(60)),
+    Column("rules_day", Date, nullable=False),
+    Column("started_by", Id, ForeignKey("persons.id"), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("submitted_at", Instant),
+    Column("ended_at", Instant),
+    Column("slug", String(120)),
+    Column("search", String(2000)),
+    UniqueConstraint("slug"),
+    Index(None, "started_by"),
+    Index("ix_publications_open", "state", "id"),
+    Index(
+        "ix_publications_published",
+        "ended_at",
+        postgresql_where=text("state = 'published'"),
+        sqlite_where=text("state = 'published'"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One way to the page. ``version`` rises with every change: a button carries the one it was made for.
+
+    ``rules_day`` is the day as of which the regulations are asked for this case, for good.
+    """
+
+    id: int
+    document_id: int
+    revision_id: int
+    state: str
+    version: int
+    unit: str | None
+    rules_day: date
+    started_by: int
+    started_at: datetime
+    submitted_at: datetime | None
+    ended_at: datetime | None
+    slug: str | None
+    search: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A publication with its document and the file it stands for."""
+
+    publication: Publication
+    document: Document
+    revision: Revision
+
+
+_CASE = (
+    select(publications, documents, revisions)
+    .join_from(publications, documents)
+    .join(revisions, revisions.c.id == publications.c.revision_id)
+)
+_P, _D = len(publications.c), len(publications.c) + len(documents.c)
+
+
+def _case(row: Any) -> Case:
+    values = tuple(row)
+    return Case(Publication(*values[:_P]), Document(*values[_P:_D]), Revision(*values[_D:]))
+
+
+def add(conn: Connection, **values: Any) -> Publication:
+    """A new way to the page."""
+    return Publication(*conn.execute(insert(publications).values(**values).returning(*publications.c)).one())
+
+
+def get(conn: Connection, publication_id: int) -> Case | None:
+    """The case, or None."""
+    row = conn.execute(_CASE.where(publications.c.id == publication_id)).first()
+    return None if row is None else _case(row)
+
+
+def lock(conn: Connection, publication_id: int) -> Case | None:
+    """The case, locked until the transaction ends, or None."""
+    conn.execute(select(publications.c.id).where(publications.c.id == publication_id).with_for_update())
+    return get(conn, publication_id)
+
+
+def change(conn: Connection, publication_id: int, **values: Any) -> None:
+    """Change a case; its version rises."""
+    query = update(publications).where(publications.c.id == publication_id)
+    conn.execute(query.values(version=publications.c.version + 1, **values))
+
+
+def open_of_person(conn: Connection, person_id: int) -> list[Case]:
+    """What a person has started and is not over, newest first."""
+    states = (DRAFT, REVIEW, RETURNED, APPROVED)
+    where = (publications.c.started_by == person_id, publications.c.state.in_(states))
+    return [_case(row) for row in conn.execute(_CASE.where(*where).order_by(publications.c.id.desc()))]
+
+
+def draft_of_person(conn: Connection, person_id: int) -> Case | None:
+    """The newest half-done hand-in of a person, or None."""
+    where = (publications.c.started_by == person_id, publications.c.state == DRAFT)
+    row = conn.execute(_CASE.where(*where).order_by(publications.c.id.desc()).limit(1)).first()
+    return None if row is None else _case(row)
+
+
+def with_file(conn: Connection, sha256: str) -> list[Case]:
+    """Cases in which the very same bytes were handed in, newest first; withdrawn drafts are not among them."""
+    where = and_(revisions.c.sha256 == sha256, publications.c.state != CANCELLED)
+    return [_case(row) for row in conn.execute(_CASE.where(where).order_by(publications.c.id.desc()))]
+
+
+def with_number(conn: Connection, number: str, issued: date | None) -> list[Case]:
+    """Published cases of the same number and day, newest first."""
+    where = (
+        documents.c.number == number,
+        publications.c.state == PUBLISHED,
+        documents.c.issued_date == issued,
+    )
+    return [_case(row) for row in conn.execute(_CASE.where(*where).order_by(publications.c.id.desc()))]
+
+
+def approved(conn: Connection, *, most: int) -> list[int]:
+    """Numbers of the cases that wait for the machine to post them, oldest first."""
+    query = select(publications.c.id).where(publications.c.state == APPROVED)
+    rows = conn.execute(query.order_by(publications.c.id).limit(most).with_for_update(skip_locked=True))
+    return list(rows.scalars())
+
+
+def by_slug(conn: Connection, slug: str) -> Case | None:
+    """The published case at this address, or None."""
+    row = conn.execute(_CASE.where(publications.c.slug == slug, publications.c.state == PUBLISHED)).first()
+    return None if row is None else _case(row)
+
+
+def slug_taken(conn: Connection, slug: str) -> bool:
+    """Whether this address is another case's."""
+    return conn.execute(select(publications.c.id).where(publications.c.slug == slug)).first() is not None
+
+
+def published_file(conn: Connection, sha256: str) -> Case | None:
+    """A published case that stands for these bytes: only then is a file public."""
+    row = conn.execute(
+        _CASE.where(revisions.c.sha256 == sha256, publications.c.state == PUBLISHED).limit(1)
+    ).first()
+    return None if row is None else _case(row)
+
+
+def published(
+    conn: Connection,
+    *,
+    body: str | None = None,
+    type_name: str | None = None,
+    year: int | None = None,
+    words: tuple[str, ...] = (),
+    most: int = 20,
+    skip: int = 0,
+) -> list[Case]:
+    """What stands on the page, newest first; ``words`` are folded and all must occur."""
+    query = _CASE.where(*_shown(body, type_name, year, words)).order_by(publications.c.ended_at.desc())
+    rows = conn.execute(query.order_by(publications.c.id.desc()).limit(most).offset(skip))
+    return [_case(row) for row in rows]
+
+
+def count_published(
+    conn: Connection,
+    *,
+    body: str | None = None,
+    type_name: str | None = None,
+    year: int | None = None,
+    words: tuple[str, ...] = (),
+) -> int:
+    """How many of them there are."""
+    query = select(func.count()).select_from(publications).join(documents)
+    return conn.execute(query.where(*_shown(body, type_name, year, words))).scalar() or 0
+
+
+def facets(conn: Connection) -> list[tuple[str | None, str | None, int | None, int]]:
+    """For the lists of the page: body, kind, year of issue, and how many stand there."""
+    year = extract("year", documents.c.issued_date)
+    columns = (documents.c.body, documents.c.type_name, year)
+    query = select(*columns, func.count()).select_from(publications).join(documents)
+    rows = conn.execute(query.where(publications.c.state == PUBLISHED).group_by(*columns))
+    return [(body, kind, int(y) if y is not None else None, n) for body, kind, y, n in rows]
+
+
+def _shown(body: str | None, type_name: str | None, year: int | None, words: tuple[str, ...]) -> list[Any]:
+    where: list[Any] = [publications.c.state == PUBLISHED]
+    if body == "higher":
+        where.append(documents.c.higher_level.is_(True))
+    elif body is not None:
+        where.append(documents.c.body == body)
+    if type_name is not None:
+        where.append(documents.c.type_name == type_name)
+    if year is not None:
+        where.append(documents.c.issued_date.between(date(year, 1, 1), date(year, 12, 31)))
+    where.extend(publications.c.search.contains(word, autoescape=True) for word in words)
+    return where
