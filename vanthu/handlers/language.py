@@ -1,0 +1,7 @@
+"""Language."""
+
+from __future__ import annotations
+
+from vanthu.handlers.turn import Routes
+
+routes = Routes()
