@@ -1,0 +1,162 @@
+"""One file in, one judgement out. Runs in the worker process (and in tests); never in the process of the chats.
+
+No signature is judged here and no picture is read: what needs eyes is said to need eyes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from vanthu.locales import Text
+from vanthu.papers import kinds, secrecy
+from vanthu.papers.charset import to_unicode
+from vanthu.papers.fields import is_draft, read_fields
+from vanthu.papers.judgement import Judgement, PaperFinding, Secrecy, UnreadableError
+from vanthu.papers.pdf import PdfReading, PlacedLine, read_pdf
+from vanthu.papers.word import WordReading, read_word
+
+MAX_BYTES = 50 * 1024 * 1024
+
+_CONVERT = PaperFinding("convert", "look", Text("papers.finding.convert"))
+_EYES = PaperFinding("secrecy_unseen", "look", Text("papers.finding.secrecy_unseen"))
+_ELSEWHERE = PaperFinding("secrecy_elsewhere", "look", Text("papers.finding.secrecy_elsewhere"))
+_LIFTED = PaperFinding("secrecy_lifted", "look", Text("papers.finding.secrecy_lifted"))
+_MARKED = PaperFinding("secrecy_marked", "refuse", Text("papers.finding.secrecy_marked"))
+_SCAN = PaperFinding("scan", "look", Text("papers.finding.scan"))
+_DRAFT = PaperFinding("draft", "look", Text("papers.finding.draft"))
+_MENDED = PaperFinding("mended", "look", Text("papers.finding.mended"))
+_LEGACY = PaperFinding("legacy_charset", "look", Text("papers.finding.legacy_charset"))
+_NUMBER_DRAWN = PaperFinding("number_drawn", "look", Text("papers.finding.number_drawn"))
+_NO_PAPER = PaperFinding("not_a_paper", "refuse", Text("papers.finding.not_a_paper"))
+
+
+def judge_here(data: bytes, name: str) -> Judgement:
+    """Judges the bytes in this process. ``name`` is what the sender called the file; it proves nothing.
+
+    Never raises on hostile bytes, except MemoryError where the process has a limit.
+    """
+    if len(data) > MAX_BYTES:
+        return without_reading(data, name, "too_big")
+    kind = kinds.kind_of(data, name)
+    if kind.trouble is not None:
+        return without_reading(data, name, kind.trouble, kind=kind.name)
+    try:
+        if kind.name == "pdf":
+            return _of_pdf(data, name, read_pdf(data))
+        if kind.name == "docx":
+            return _of_word(data, name, read_word(data))
+    except UnreadableError as trouble:
+        return without_reading(data, name, trouble.code, kind=kind.name)
+    return _unread(data, name, kind)
+
+
+def without_reading(data: bytes, name: str, trouble: str, *, kind: str = "unknown") -> Judgement:
+    """What can be said of a file that was not read: its hash, its kind, the trouble, a mark in its name."""
+    marked = secrecy.mark_in_words(name)
+    return Judgement(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        kind=kind,
+        media_type=kinds.MEDIA_TYPES[kind],
+        secrecy="marked" if marked else "unknown",
+        findings=(_MARKED,) if marked else (),
+        trouble=trouble,
+    )
+
+
+def _of_pdf(data: bytes, name: str, reading: PdfReading) -> Judgement:
+    sheet = reading.sheet
+    legacy = reading.charset in ("tcvn3", "vni")
+    draft = is_draft(sheet)
+    fields = read_fields(sheet, legacy=legacy)
+    read = reading.text in ("text", "widgets") and not reading.pictured
+    state, found = _secrecy(name, reading.metadata, reading.first_page, reading.last_page, read=read)
+    checks = (
+        (reading.text in ("scan", "none"), _SCAN),
+        (draft, _DRAFT),
+        (sheet.number_covered and fields.number is None, _NUMBER_DRAWN),
+        (reading.charset not in ("unicode", "none"), _LEGACY),
+        (reading.mended, _MENDED),
+    )
+    return Judgement(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        kind="pdf",
+        media_type=kinds.MEDIA_TYPES["pdf"],
+        pages=reading.pages,
+        text=reading.text,
+        fields=fields,
+        charset=reading.charset,
+        secrecy=state,
+        draft=draft,
+        findings=_weighed(name, "pdf", [*found, *(finding for holds, finding in checks if holds)]),
+    )
+
+
+def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
+    draft = is_draft(reading.sheet)
+    head = tuple(PlacedLine(line, 0.0, 0.0) for line in reading.head)
+    state, found = _secrecy(name, reading.metadata, head, reading.rest, read=not reading.pictured)
+    checks = ((draft, _DRAFT), (reading.charset not in ("unicode", "none"), _LEGACY))
+    return Judgement(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        kind="docx",
+        media_type=kinds.MEDIA_TYPES["docx"],
+        text="text" if reading.head else "none",
+        fields=read_fields(reading.sheet, legacy=reading.charset in ("tcvn3", "vni")),
+        charset=reading.charset,
+        secrecy=state,
+        draft=draft,
+        findings=_weighed(name, "docx", [*found, *(finding for holds, finding in checks if holds)]),
+    )
+
+
+def _unread(data: bytes, name: str, kind: kinds.Kind) -> Judgement:
+    """A kind that we tell but do not read. Plain text is looked through for marks."""
+    lines: tuple[PlacedLine, ...] = ()
+    charset = to_unicode("")
+    if kind.name in ("txt", "csv"):
+        charset = to_unicode(kinds.read_text(data)[:200_000])
+        lines = tuple(PlacedLine(line, 0.0, 0.0) for line in charset.text.splitlines()[:400])
+    state, found = _secrecy(name, (), lines, (), read=bool(lines))
+    finding = _NO_PAPER if kind.name in ("exe", "html", "unknown", "zip") else _CONVERT
+    return Judgement(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        kind=kind.name,
+        media_type=kind.media_type,
+        text="scan" if kind.name in ("jpeg", "png", "gif", "bmp") else "text" if lines else "none",
+        charset=charset.charset,
+        secrecy=state,
+        findings=_weighed(name, kind.name, [*found, finding]),
+    )
+
+
+def _secrecy(
+    name: str, metadata: Iterable[str], first: Iterable[PlacedLine], last: Iterable[str], *, read: bool
+) -> tuple[Secrecy, list[PaperFinding]]:
+    """The gate. A mark in the place of cell 10a, in the metadata or in the name is a mark; elsewhere a person looks."""
+    first = list(first)
+    placed = any(secrecy.standing_mark(line.text) and line.x < 0.35 and line.y < 0.45 for line in first)
+    if (
+        placed
+        or secrecy.mark_in_words(name, *metadata)
+        or any(secrecy.says_degree(line.text) for line in first)
+    ):
+        return "marked", [_MARKED]
+    if any(secrecy.standing_mark(text) for text in (*(line.text for line in first), *last)):
+        return "unknown", [_ELSEWHERE]
+    if any(secrecy.lifts_secrecy(line.text) for line in first):
+        return "unknown", [_LIFTED]
+    return ("clean", []) if read else ("unknown", [_EYES])
+
+
+def _weighed(name: str, kind: str, findings: list[PaperFinding]) -> tuple[PaperFinding, ...]:
+    """All findings, those that refuse first; with one more where the name claims another kind."""
+    named = kinds.named_kind(name)
+    if named is not None and named != kind and {named, kind} != {"txt", "csv"}:
+        text = Text("papers.finding.wrong_extension", named=named, kind=kind)
+        findings = [*findings, PaperFinding("wrong_extension", "look", text)]
+    return tuple(sorted(findings, key=lambda finding: finding.weight != "refuse"))

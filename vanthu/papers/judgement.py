@@ -1,0 +1,133 @@
+"""What was read off a file, as a frozen value: the judgement, its fields, its findings.
+
+The names of the fields follow Decree 30/2020/NĐ-CP, appendix VI (CodeNumber, CodeNotation, IssuedDate, TypeName,
+Subject, Priority). What could not be read for certain is None: wrong is worse than empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from vanthu import locales
+from vanthu.locales import Text
+
+TextSource = Literal["text", "widgets", "scan", "none"]
+Charset = Literal["unicode", "tcvn3", "vni", "mixed", "none"]
+Secrecy = Literal["clean", "marked", "unknown"]
+Weight = Literal["refuse", "look"]
+
+TROUBLE: Mapping[str, Text] = {
+    "empty": Text("papers.trouble.empty"),
+    "too_big": Text("papers.trouble.too_big"),
+    "encrypted": Text("papers.trouble.encrypted"),
+    "broken": Text("papers.trouble.broken"),
+    "bomb": Text("papers.trouble.bomb"),
+    "too_long": Text("papers.trouble.too_long"),
+    "polyglot": Text("papers.trouble.polyglot"),
+}
+"""Why a file could not be judged: code to a sentence that says what to do about it."""
+
+
+class UnreadableError(Exception):
+    """A reader could not read the file; ``code`` is one of TROUBLE. It ends in a judgement, never in a chat."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the paper says about itself.
+
+    number: number and symbol together as printed, blanks joined ("507/UBND-KGVX"; of the Party "06-CT/TU").
+    code_number, notation: its two halves ("507", "UBND-KGVX"). type_name: one of the kinds of article 7, or of
+    the Party's, in the spelling of the decree ("Quyết định"). issuer, superior: as printed, lines joined.
+    recipients: lines of "Nơi nhận" without dashes; None means that the paper has no "Nơi nhận" that we found.
+    priority: "Khẩn", "Thượng khẩn", "Hỏa tốc".
+    """
+
+    number: str | None = None
+    code_number: str | None = None
+    notation: str | None = None
+    issued_date: date | None = None
+    type_name: str | None = None
+    issuer: str | None = None
+    superior: str | None = None
+    subject: str | None = None
+    signer: str | None = None
+    signer_capacity: str | None = None
+    recipients: tuple[str, ...] | None = None
+    priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFinding:
+    """One thing noticed on the paper. "refuse": it cannot be taken as it is; "look": a person should look."""
+
+    code: str
+    weight: Weight
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that is known about one file after reading it once.
+
+    sha256: lower-case hex. size: bytes. kind: by content, never by name (pdf docx doc xlsx xls ods odt rtf txt csv
+    jpeg png gif bmp zip html exe unknown empty). pages: None where the format has none or it was not read.
+    text: "widgets" is text of which the number or the day is drawn by a signature field (or lies under one);
+    "scan" is pages that are pictures. secrecy: "unknown" means that a person must look before it goes anywhere.
+    trouble: a code of TROUBLE, or None where the file was read.
+    """
+
+    sha256: str
+    size: int
+    kind: str
+    media_type: str
+    pages: int | None = None
+    text: TextSource = "none"
+    fields: Fields = Fields()
+    charset: Charset = "none"
+    secrecy: Secrecy = "unknown"
+    draft: bool = False
+    findings: tuple[PaperFinding, ...] = ()
+    trouble: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Could not be read, is marked secret, or has a finding that refuses it."""
+        return (
+            self.trouble is not None
+            or self.secrecy == "marked"
+            or any(finding.weight == "refuse" for finding in self.findings)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON; dates are ISO 8601."""
+        data = asdict(self)
+        issued = self.fields.issued_date
+        data["fields"]["issued_date"] = issued.isoformat() if issued else None
+        recipients = self.fields.recipients
+        data["fields"]["recipients"] = None if recipients is None else list(recipients)
+        data["findings"] = [
+            {"code": found.code, "weight": found.weight, "text": locales.as_json(found.text)}
+            for found in self.findings
+        ]
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Judgement:
+        """The judgement that :meth:`as_json` wrote down."""
+        fields = dict(data["fields"])
+        issued, recipients = fields["issued_date"], fields["recipients"]
+        fields["issued_date"] = date.fromisoformat(issued) if issued else None
+        fields["recipients"] = None if recipients is None else tuple(recipients)
+        findings = tuple(
+            PaperFinding(found["code"], found["weight"], locales.from_json(found["text"]))
+            for found in data["findings"]
+        )
+        return cls(**{**data, "fields": Fields(**fields), "findings": findings})

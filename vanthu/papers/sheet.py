@@ -1,0 +1,38 @@
+"""A paper laid out in the cells of Decree 30/2020/NĐ-CP (appendix I), whatever format it came in.
+
+The readers of PDF and Word fill a :class:`Sheet`; the reading of fields then needs no library and no geometry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cell, in Unicode NFC. ``gap``: blank space above it, in heights of a line."""
+
+    text: str
+    bold: bool = False
+    centred: bool = False
+    gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the first and the signing page say, by cell.
+
+    left: cells 2, 3, 5b, 10 (issuer, number, "V/v", marks). right: cells 1 and 4 (national title, place and date).
+    middle: everything under them on the first page, top to bottom (cells 5a, 9a, 6). recipients: the lines under
+    "Nơi nhận" (9b), None where the paper has none. signing: cell 7, top to bottom. has_title: whether cell 1 (the
+    national title, or the Party's) was found; without it nothing stands in a cell for certain.
+    number_covered: a signature field lies where the number stands, so a blank there is no draft.
+    """
+
+    left: tuple[Line, ...] = ()
+    right: tuple[Line, ...] = ()
+    middle: tuple[Line, ...] = ()
+    recipients: tuple[Line, ...] | None = None
+    signing: tuple[Line, ...] = ()
+    has_title: bool = False
+    number_covered: bool = False

@@ -1,0 +1,221 @@
+"""Reading a Word file (.docx), in the worker process only.
+
+Paragraphs, tables and text boxes in the order of the body. The head of a Decree 30 paper is a table of two
+columns (or paragraphs with tabs), so a row's cells give the left and the right column.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+
+from vanthu.papers import grammar
+from vanthu.papers.charset import to_unicode
+from vanthu.papers.grammar import fold
+from vanthu.papers.judgement import Charset, UnreadableError
+from vanthu.papers.sheet import Line, Sheet
+
+_MAX_LINES = 20_000
+_HEAD_LINES = 40
+_TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt nam")
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """What reading a Word file gives. head: the first lines; rest: the others. pictured: pictures, hardly a word."""
+
+    sheet: Sheet
+    charset: Charset
+    metadata: tuple[str, ...]
+    head: tuple[str, ...]
+    rest: tuple[str, ...]
+    pictured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the body by columns: one column for a paragraph, several for a row of a table or tabs."""
+
+    cells: tuple[tuple[Line, ...], ...]
+
+
+def read_word(data: bytes) -> WordReading:
+    """Reads the whole body. Raises UnreadableError ("broken", "bomb")."""
+    try:
+        document = docx.Document(io.BytesIO(data))
+        rows = list(_rows(document))
+        core = document.core_properties
+        metadata = tuple(
+            str(value)
+            for value in (core.title, core.subject, core.keywords, core.category, core.comments)
+            if value
+        )
+        pictures = len(document.part.package.image_parts)
+    except RecursionError as error:
+        raise UnreadableError("bomb") from error
+    except (
+        SyntaxError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ) as error:
+        raise UnreadableError("broken") from error
+    except (OSError, NotImplementedError, EOFError, AssertionError) as error:
+        raise UnreadableError("broken") from error
+    rows, charset = _in_unicode(rows)
+    texts = [line.text for row in rows for cell in row.cells for line in cell if line.text]
+    letters = sum(len(text) for text in texts)
+    return WordReading(
+        _sheet(rows),
+        charset,
+        metadata,
+        tuple(texts[:_HEAD_LINES]),
+        tuple(texts[_HEAD_LINES:]),
+        pictured=pictures > 0 and letters < 200,
+    )
+
+
+def _rows(document: Any) -> Iterator[_Row]:
+    count = 0
+    for section in document.sections[:3]:
+        for part in (section.header, section.first_page_header):
+            if not part.is_linked_to_previous:
+                yield from (_paragraph(paragraph) for paragraph in part.paragraphs if paragraph.text.strip())
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                yield _Row(tuple(_cell(cell) for cell in _distinct(row.cells)))
+                count += 1
+        else:
+            yield _paragraph(block)
+            count += 1
+        if count > _MAX_LINES:
+            return
+
+
+def _distinct(cells: Any) -> list[Any]:
+    """The cells of a row, a merged one only once."""
+    found: list[Any] = []
+    for cell in cells:
+        if not found or found[-1]._tc is not cell._tc:
+            found.append(cell)
+    return found
+
+
+def _cell(cell: Any) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for block in cell.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                lines += [line for inner in _distinct(row.cells) for line in _cell(inner)]
+        else:
+            lines += [line for part in _paragraph(block).cells for line in part]
+    return tuple(lines)
+
+
+def _paragraph(paragraph: Any) -> _Row:
+    """A paragraph; where tabs or wide blanks part it in the head, its columns."""
+    element = paragraph._p
+    for soft in element.iter(qn("w:softHyphen")):  # .doc to .docx writes the TCVN3 letter ư so
+        soft.tag, soft.text = qn("w:t"), "\u00ad"
+    boxes = list(element.iter(qn("w:txbxContent")))[:8]
+    boxed = [
+        Line(text)
+        for box in boxes
+        if (text := "".join(part.text or "" for part in box.iter(qn("w:t"))).strip())
+    ]
+    text = paragraph.text
+    bold = _is_bold(paragraph)
+    centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
+    cells = tuple(
+        tuple(Line(part.strip(), bold, centred) for part in column.split("\n") if part.strip())
+        for column in _columns(text)
+    )
+    return _Row((tuple(boxed) + cells[0], *cells[1:])) if cells else _Row((tuple(boxed),))
+
+
+def _columns(text: str) -> list[str]:
+    if "\t" in text.strip() and "\n" not in text:
+        parts = [part for part in text.split("\t") if part.strip()]
+    else:
+        parts = [part for part in text.split("     ") if part.strip()] if "\n" not in text else [text]
+    if len(parts) == 2:
+        return parts
+    return [text] if text.strip() else [""]
+
+
+def _is_bold(paragraph: Any) -> bool:
+    written = [run for run in paragraph.runs if run.text.strip()]
+    style = bool(paragraph.style is not None and paragraph.style.font.bold)
+    return bool(written) and all(style if run.bold is None else run.bold for run in written)
+
+
+def _in_unicode(rows: list[_Row]) -> tuple[list[_Row], Charset]:
+    flat = [line for row in rows for cell in row.cells for line in cell]
+    converted = to_unicode("\n".join(line.text.replace("\n", " ") for line in flat))
+    texts = iter(converted.text.split("\n") if flat else ())
+    return [
+        _Row(
+            tuple(
+                tuple(Line(next(texts), line.bold, line.centred, line.gap) for line in cell)
+                for cell in row.cells
+            )
+        )
+        for row in rows
+    ], converted.charset
+
+
+def _sheet(rows: list[_Row]) -> Sheet:
+    """The cells: the head ends after the row of the number and the date; the last two columns are 9b and 7."""
+    left: list[Line] = []
+    right: list[Line] = []
+    titled, end = False, 0
+    for at, row in enumerate(rows[:16]):
+        lines = [line for cell in row.cells for line in cell]
+        holds_title = any(fold(line.text).startswith(_TITLES) for line in lines)
+        if not titled and not holds_title:
+            left += [] if len(row.cells) > 1 else lines
+            continue
+        if holds_title and not titled:
+            left, titled = [], True
+        if len(row.cells) >= 2:
+            left += row.cells[0]
+            right += [line for cell in row.cells[1:] for line in cell]
+            end = at + 1
+        elif any(grammar.is_number_line(line.text) for line in lines):
+            left, end = [*left, *lines], at + 1
+        elif holds_title or any(grammar.read_date(line.text) for line in lines):
+            right, end = [*right, *lines], at + 1
+        elif any(grammar.is_number_line(line.text) for line in left) and lines:
+            break
+    if not titled:
+        left = []
+    middle = tuple(line for row in rows[end:] for cell in row.cells for line in cell if line.text)
+    recipients, signing = _closing(rows[end:])
+    return Sheet(tuple(left), tuple(right), middle[:80], recipients, signing, has_title=titled)
+
+
+def _closing(rows: list[_Row]) -> tuple[tuple[Line, ...] | None, tuple[Line, ...]]:
+    for at in range(len(rows) - 1, -1, -1):
+        row = rows[at]
+        first = row.cells[0]
+        start = next((n for n, line in enumerate(first) if fold(line.text).startswith("nơi nhận")), None)
+        if start is None:
+            continue
+        under = list(first[start + 1 :])
+        signing = [line for cell in row.cells[1:] for line in cell]
+        for later in rows[at + 1 : at + 30]:
+            if len(later.cells) > 1:
+                signing += [line for cell in later.cells[1:] for line in cell]
+            under += later.cells[0]
+        return tuple(under), tuple(signing)
+    return None, ()

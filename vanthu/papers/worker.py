@@ -1,0 +1,109 @@
+"""The process that opens files. One job at a time from standard input, one judgement each to standard output.
+
+It alone loads the PDF and Word libraries. It has no more memory than 1 GiB, no more time a job than the pool says,
+may write no file, start no process and open no socket (Python's audit hook refuses; a broken C library could still
+try, which is why an office's container should have no route out for it). What goes wrong here costs one job.
+
+A frame is four bytes of length, big-endian, and as many bytes. A job is two frames: the name in UTF-8, the bytes. An
+answer is one frame of JSON: the judgement.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import struct
+import sys
+from typing import Any, BinaryIO
+
+READY = b"ready"
+MEMORY_BYTES = 1024**3
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.posix_spawn",
+    "os.system",
+    "os.fork",
+    "ctypes.",
+    "shutil.",
+    "ftplib.",
+)
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """One frame, or None where the stream has ended."""
+    head = _exactly(stream, 4)
+    if head is None:
+        return None
+    (length,) = struct.unpack(">I", head)
+    return _exactly(stream, length)
+
+
+def write_frame(stream: BinaryIO, data: bytes) -> None:
+    """One frame, at once."""
+    stream.write(struct.pack(">I", len(data)) + data)
+    stream.flush()
+
+
+def _exactly(stream: BinaryIO, length: int) -> bytes | None:
+    parts: list[bytes] = []
+    while length > 0:
+        part = stream.read(length)
+        if not part:
+            return None
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def _limit_for_good() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would write the paper to disk
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    os.umask(0o077)
+
+    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+        if event.startswith(_FORBIDDEN):
+            raise PermissionError(event)
+        if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+            raise PermissionError(event)
+
+    sys.addaudithook(refuse)
+
+
+def _limit_job(seconds: int) -> None:
+    """CPU seconds from now on: the limit counts the whole life of the process, so it moves with each job."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+
+
+def main() -> None:
+    """Serves jobs until standard input ends. The one argument is the CPU seconds a job may take."""
+    seconds = int(sys.argv[1])
+    from vanthu.papers import judge  # noqa: PLC0415 - the slow part; the limits below must not stop its imports
+
+    source, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not break the frames
+    _limit_for_good()
+    write_frame(answers, READY)
+    while (name := read_frame(source)) is not None and (data := read_frame(source)) is not None:
+        _limit_job(seconds)
+        title = name.decode("utf-8", "replace")
+        try:
+            judgement = judge.judge_here(data, title)
+        except MemoryError:
+            judgement = judge.without_reading(data, title, "bomb")
+        except RecursionError:
+            judgement = judge.without_reading(data, title, "bomb")
+        write_frame(answers, json.dumps(judgement.as_json()).encode())
+        del data, judgement
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        main()
