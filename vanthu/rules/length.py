@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from vanthu.locales import Text
+
 Unit = Literal[
     "hours",  # of the clock
     "office_hours",
@@ -56,3 +58,20 @@ class Length:
         if not self.number:
             return words
         return f"{self.number} {words.removesuffix('s') if self.number == 1 else words}"
+
+
+def length_text(length: Length) -> Text:
+    """A length in words for people."""
+    number = length.number
+    texts: dict[Unit, Text] = {
+        "hours": Text("rules.length.hours", number=number),
+        "office_hours": Text("rules.length.office_hours", number=number),
+        "days": Text("rules.length.days", number=number),
+        "working_days": Text("rules.length.working_days", number=number),
+        "same_day": Text("rules.length.same_day"),
+        "next_working_morning": Text("rules.length.next_working_morning"),
+        "at_once": Text("rules.length.at_once"),
+        "day_of_month": Text("rules.length.day_of_month", number=number),
+        "as_set": Text("rules.length.as_set"),
+    }
+    return texts[length.unit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -79,7 +80,11 @@ def repeated(file: str, key: str, found: object) -> Problem:
 
 def from_validation(file: str, model: type[BaseModel], error: ValidationError) -> tuple[Problem, ...]:
     """Every mistake that pydantic found, in our words."""
-    return tuple(_problem(file, model, detail) for detail in error.errors(include_url=False))
+    # A list whose items are all wrong is also reported as too short; the items say it better.
+    details = (
+        each for each in error.errors(include_url=False) if each["type"] != "too_short" or not each["input"]
+    )
+    return tuple(_problem(file, model, detail) for detail in details)
 
 
 def _problem(file: str, model: type[BaseModel], detail: ErrorDetails) -> Problem:
@@ -103,7 +108,7 @@ def _problem(file: str, model: type[BaseModel], detail: ErrorDetails) -> Problem
         return wrong(file, key, found, Text("rules.expected.one_of", allowed=allowed))
     if kind == "string_pattern_mismatch":
         return wrong(file, key, found, Text("rules.expected.pattern", pattern=detail["ctx"]["pattern"]))
-    return wrong(file, key, found, EXPECTED[kind])
+    return wrong(file, key, found, EXPECTED.get(kind, detail["msg"]))
 
 
 def _model_at(model: type[BaseModel], place: tuple[int | str, ...]) -> type[BaseModel]:
@@ -123,7 +128,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _shown(found: object) -> str:
-    shown = found if isinstance(found, str) else repr(found)
+    shown = str(found) if isinstance(found, str | date) else repr(found)
     return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"
 
 
