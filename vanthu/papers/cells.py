@@ -19,7 +19,7 @@ _GAZETTE = ("công báo/số", "công báo / số")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that stand together on one line of one column."""
+    """Words that stand together on one line of one column. capitals: a legacy font drew them as capitals."""
 
     text: str
     x0: float
@@ -27,6 +27,7 @@ class Run:
     x1: float
     y1: float
     bold: bool
+    capitals: bool = False
 
     @property
     def centre(self) -> float:
@@ -154,6 +155,7 @@ def _joined(row: Sequence[Run]) -> Run:
         max(run.x1 for run in row),
         max(run.y1 for run in row),
         sum(len(run.text) for run in row if run.bold) * 2 > len(text),
+        all(run.capitals for run in row),
     )
 
 
@@ -168,7 +170,7 @@ def _with_gaps(runs: Sequence[Run], width: float = 0.0) -> tuple[Line, ...]:
     for at, run in enumerate(runs):
         gap = (run.y0 - runs[at - 1].y1) / run.height if at else 0.0
         centred = width > 0 and abs(run.centre - middle) < width * 0.05 and run.x0 > left + width * 0.005
-        lines.append(Line(run.text, run.bold, centred, gap))
+        lines.append(Line(run.text, run.bold, centred, gap, run.capitals))
     return tuple(lines)
 
 

@@ -30,6 +30,10 @@ _VNI_TYPED = {"iø": "ì", "iù": "í", "IØ": "Ì", "IÙ": "Í", "yï": "ỵ", 
 _ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐƯÂÊÔƠ]{2,5}")
 
 
+# .VnTimeH, VnArialHBold and their like draw capitals from the bytes of small letters.
+_CAPITALS_FONT = re.compile(r"(?:[A-Z]{6}\+)?\.?Vn(?!i)[A-Za-z0-9 ]*H(?:$|[-, ]|Bold|Italic)")
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """Unicode NFC text with as many lines as came in, and the character set it came in."""
@@ -50,6 +54,11 @@ def to_unicode(text: str) -> Converted:
     lines = [_decode(line, own) if own else line for line, own in zip(lines, found, strict=True)]
     pieces[::2] = lines
     return Converted("".join(pieces), _charset_of(lines, found))
+
+
+def draws_capitals(font: str) -> bool:
+    """Whether a font of this name drew small TCVN3 letters as capitals (there are no accented capitals in TCVN3)."""
+    return _CAPITALS_FONT.match(font) is not None
 
 
 def decodings(text: str) -> tuple[str, ...]:

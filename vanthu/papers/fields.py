@@ -211,12 +211,12 @@ def _signer(sheet: Sheet) -> tuple[str | None, str | None]:
     capacity: list[str] = []
     name: str | None = None
     for line in sheet.signing:
-        text = line.text.strip(" .,;*")
+        text = line.printed.strip(" .,;*")
         if not any(sign.isalpha() for sign in text) or text.startswith("("):
             continue
         if text.isupper() and (capacity or _PREFIX.match(text) or _AUTHORITY.match(text) or "CHỦ" in text):
             if name is None and (len(text.split()) > 1 or _PREFIX.match(text)):
-                capacity.append(_spaces(line.text.strip(" ,;*")))
+                capacity.append(_spaces(line.printed.strip(" ,;*")))
         elif capacity and _is_name(text):
             name = _spaces(_RANK.sub("", text))
         elif capacity and name is None and not text.isupper() and len(text.split()) > 7:
@@ -251,7 +251,7 @@ def _recipients(sheet: Sheet) -> tuple[str, ...] | None:
 
 
 def _joined(lines: list[Line]) -> str:
-    return _spaces(" ".join(line.text for line in lines)).strip(" *-_.")
+    return _spaces(" ".join(line.printed for line in lines)).strip(" *-_.")
 
 
 def _spaces(text: str) -> str:

@@ -90,6 +90,12 @@ def kind_of(data: bytes, name: str) -> Kind:
     return Kind(kind)
 
 
+def glance(data: bytes) -> Kind:
+    """The kind by the first bytes alone, for a file that nobody dares to open."""
+    kind = _by_magic(data) or ""
+    return Kind(kind) if kind in MEDIA_TYPES else Kind("unknown" if data else "empty")
+
+
 def named_kind(name: str) -> str | None:
     """The kind that the name claims, or None where its ending claims nothing we know."""
     ending = PurePath(name.strip()).suffix.lower().lstrip(".")

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf as untyped_pymupdf
 
 from vanthu.papers import cells
 from vanthu.papers.cells import Run
-from vanthu.papers.charset import to_unicode
+from vanthu.papers.charset import draws_capitals, to_unicode
 from vanthu.papers.judgement import Charset, TextSource, UnreadableError
 from vanthu.papers.sheet import Sheet
 
 Box = tuple[float, float, float, float]
+_Look = tuple[float, float, bool, bool]
 
 _LAST_PAGES = 4  # an annex may follow the signature; searching further would make long papers dear
 _BOLD = 16  # span flag of MuPDF
@@ -154,8 +155,9 @@ def _page(page: Any) -> _Page:
     raw = _printed(page, fields)
     raw = _without_stamps(raw, fields)
     converted = to_unicode("\n".join(run.text for run in raw))
+    legacy = converted.charset in ("tcvn3", "mixed")
     runs = tuple(
-        Run(text.strip(), run.x0, run.y0, run.x1, run.y1, run.bold)
+        replace(run, text=text.strip(), capitals=run.capitals and legacy)
         for run, text in zip(raw, converted.text.split("\n") if raw else (), strict=True)
     )
     outside = [run for run in runs if not any(_inside(run, field) for field in fields)]
@@ -167,9 +169,9 @@ def _printed(page: Any, fields: Sequence[Box]) -> list[Run]:
     """What is printed, as runs of words. A line is cut where a hole is wider than a justified blank would be, and
     where a signature field draws something into a hole: the number into "Số:      /UBND"."""
     printed = page.get_textpage(flags=pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP)
-    bold = _bold_parts(printed.extractDICT())
+    looks = _looks(printed.extractDICT())
     words = [
-        Run(word[4], word[0], word[1], word[2], word[3], _is_bold(word, bold))
+        Run(word[4], word[0], word[1], word[2], word[3], *_look(word, looks))
         for word in printed.extractWORDS()
     ]
     lines = [(word[5], word[6]) for word in printed.extractWORDS()]
@@ -181,9 +183,8 @@ def _printed(page: Any, fields: Sequence[Box]) -> list[Run]:
             last = runs[-1]
             blank = "" if word.x0 - last.x1 < 0.02 * word.height else " "
             top, bottom = min(last.y0, word.y0), max(last.y1, word.y1)
-            runs[-1] = Run(
-                last.text + blank + word.text, last.x0, top, word.x1, bottom, last.bold and word.bold
-            )
+            bold, capitals = last.bold and word.bold, last.capitals and word.capitals
+            runs[-1] = Run(last.text + blank + word.text, last.x0, top, word.x1, bottom, bold, capitals)
         else:
             runs.append(word)
         line = own_line
@@ -200,22 +201,29 @@ def _cut(run: Run, word: Run, drawn: Sequence[Run]) -> bool:
     )
 
 
-def _bold_parts(pieces: Any) -> dict[tuple[int, int], list[tuple[float, float]]]:
-    """By block and line: from where to where it is bold."""
+def _looks(pieces: Any) -> dict[tuple[int, int], list[_Look]]:
+    """By block and line: from where to where, whether it is bold, whether its font makes capitals."""
     return {
         (block["number"], at): [
-            (span["bbox"][0], span["bbox"][2])
+            (
+                span["bbox"][0],
+                span["bbox"][2],
+                bool(span["flags"] & _BOLD) or "bold" in span["font"].lower(),
+                draws_capitals(span["font"]),
+            )
             for span in line["spans"]
-            if span["flags"] & _BOLD or "bold" in span["font"].lower()
         ]
         for block in pieces["blocks"]
         for at, line in enumerate(block.get("lines", ()))
     }
 
 
-def _is_bold(word: Any, bold: dict[tuple[int, int], list[tuple[float, float]]]) -> bool:
+def _look(word: Any, looks: dict[tuple[int, int], list[_Look]]) -> tuple[bool, bool]:
     centre = (word[0] + word[2]) / 2
-    return any(x0 <= centre <= x1 for x0, x1 in bold.get((word[5], word[6]), ()))
+    own = (
+        (bold, capitals) for x0, x1, bold, capitals in looks.get((word[5], word[6]), ()) if x0 <= centre <= x1
+    )
+    return next(own, (False, False))
 
 
 def _inside(run: Run, field: Box) -> bool:

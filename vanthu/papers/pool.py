@@ -143,10 +143,10 @@ class JudgePool:
                     if self._closed:
                         raise PoolClosedError from None
                     if died.by_clock:
-                        return _unread(data, name, "too_long")
+                        return await asyncio.to_thread(_unread, data, name, "too_long")
                 except TimeoutError:
-                    return _unread(data, name, "too_long")
-        return _unread(data, name, "broken")
+                    return await asyncio.to_thread(_unread, data, name, "too_long")
+        return await asyncio.to_thread(_unread, data, name, "broken")
 
     async def _once(self, data: bytes, name: str) -> Judgement:
         worker = self._idle.pop() if self._idle else await _Worker.start(self._cpu_seconds)
@@ -175,14 +175,12 @@ class JudgePool:
 
 
 def _unread(data: bytes, name: str, trouble: str) -> Judgement:
-    kind = (
-        kinds.kind_of(data[: 64 * 1024], name).name if trouble != "broken" else kinds.kind_of(data, name).name
-    )
+    kind = kinds.glance(data)
     return Judgement(
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        kind=kind,
-        media_type=kinds.MEDIA_TYPES[kind],
+        kind=kind.name,
+        media_type=kind.media_type,
         secrecy="marked" if secrecy.mark_in_words(name) else "unknown",
         trouble=trouble,
     )

@@ -10,12 +10,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a cell, in Unicode NFC. ``gap``: blank space above it, in heights of a line."""
+    """One line of a cell, in Unicode NFC. ``gap``: blank space above it, in heights of a line.
+
+    capitals: a legacy font drew its small letters as capitals.
+    """
 
     text: str
     bold: bool = False
     centred: bool = False
     gap: float = 0.0
+    capitals: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The words as the reader's eye sees them."""
+        return self.text.upper() if self.capitals else self.text
 
 
 @dataclass(frozen=True, slots=True)

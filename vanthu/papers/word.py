@@ -7,16 +7,15 @@ columns (or paragraphs with tabs), so a row's cells give the left and the right 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import docx
 from docx.oxml.ns import qn
 
 from vanthu.papers import grammar
-from vanthu.papers.charset import to_unicode
+from vanthu.papers.charset import draws_capitals, to_unicode
 from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Charset, UnreadableError
 from vanthu.papers.sheet import Line, Sheet
@@ -59,17 +58,9 @@ def read_word(data: bytes) -> WordReading:
         pictures = len(document.part.package.image_parts)
     except RecursionError as error:
         raise UnreadableError("bomb") from error
-    except (
-        SyntaxError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        AttributeError,
-        TypeError,
-        IndexError,
-    ) as error:
-        raise UnreadableError("broken") from error
-    except (OSError, NotImplementedError, EOFError, AssertionError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # python-docx and lxml raise whatever a damaged file makes them stumble over
         raise UnreadableError("broken") from error
     rows, charset = _in_unicode(rows)
     texts = [line.text for row in rows for cell in row.cells for line in cell if line.text]
@@ -135,9 +126,14 @@ def _paragraph(paragraph: Any) -> _Row:
     ]
     text = paragraph.text
     bold = _is_bold(paragraph)
+    capitals = _draws_capitals(paragraph)
     centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
     cells = tuple(
-        tuple(Line(part.strip(), bold, centred) for part in column.split("\n") if part.strip())
+        tuple(
+            Line(part.strip(), bold, centred, capitals=capitals)
+            for part in column.split("\n")
+            if part.strip()
+        )
         for column in _columns(text)
     )
     return _Row((tuple(boxed) + cells[0], *cells[1:])) if cells else _Row((tuple(boxed),))
@@ -159,18 +155,23 @@ def _is_bold(paragraph: Any) -> bool:
     return bool(written) and all(style if run.bold is None else run.bold for run in written)
 
 
+def _draws_capitals(paragraph: Any) -> bool:
+    written = [run for run in paragraph.runs if run.text.strip()]
+    style = paragraph.style.font.name if paragraph.style is not None else None
+    return bool(written) and all(draws_capitals(run.font.name or style or "") for run in written)
+
+
 def _in_unicode(rows: list[_Row]) -> tuple[list[_Row], Charset]:
     flat = [line for row in rows for cell in row.cells for line in cell]
     converted = to_unicode("\n".join(line.text.replace("\n", " ") for line in flat))
     texts = iter(converted.text.split("\n") if flat else ())
+    legacy = converted.charset in ("tcvn3", "mixed")
+
+    def said(line: Line) -> Line:
+        return replace(line, text=next(texts), capitals=line.capitals and legacy)
+
     return [
-        _Row(
-            tuple(
-                tuple(Line(next(texts), line.bold, line.centred, line.gap) for line in cell)
-                for cell in row.cells
-            )
-        )
-        for row in rows
+        _Row(tuple(tuple(said(line) for line in cell) for cell in row.cells)) for row in rows
     ], converted.charset
 
 
