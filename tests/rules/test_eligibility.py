@@ -16,10 +16,12 @@ from vanthu.rules.eligibility import Paper, category_of, check, missing
 from vanthu.rules.folding import names_one_of
 from vanthu.rules.loader import load_folder
 from vanthu.rules.office import SHIPPED, load_office
+from vanthu.rules.regulation import Publication
 from vanthu.rules.vocabulary import Body, FieldId, FileKind
 
 OFFICE = load_office(SHIPPED / "xa-mau.toml")
 REGULATIONS = load_folder()
+QUANG_KHAI = next(each for each in REGULATIONS if each.id == "quang-khai-2021")
 DAY = date(2026, 11, 5)
 CASES = tomllib.loads((Path(__file__).parent / "eligibility.toml").read_text("utf-8"))["case"]
 GOOD = Paper(
@@ -103,6 +105,15 @@ def test_a_refusal_shows_the_words_of_every_article() -> None:
     ]
     assert "TCVN 9001:2015" in finding.words
     assert "TCVN 6909:2001" in finding.words
+
+
+def test_an_office_whose_lists_are_its_only_rules_still_asks_for_body_and_kind() -> None:
+    lists_only = QUANG_KHAI.model_copy(
+        update={"publication": Publication(lists=QUANG_KHAI.publication.lists)}
+    )
+    unknown = dataclasses.replace(GOOD, body=None, type_name=None)
+    assert missing(unknown, Rules((lists_only,))) == ("body", "type_name")
+    assert missing(dataclasses.replace(unknown, higher_level=True), Rules((lists_only,))) == ()
 
 
 def test_with_nothing_adopted_nothing_is_demanded() -> None:

@@ -50,6 +50,8 @@ class Finding:
     mend: Text
 
 
+_LISTED_BY: tuple[FieldId, ...] = ("body", "type_name")
+_DRAFT_LACKS: tuple[FieldId, ...] = ("number", "issued_date")
 _WEIGHTS: tuple[Weight, ...] = ("refuse", "return", "look")
 
 
@@ -128,8 +130,7 @@ def _limited(paper: Paper, rules: Rules, _: Office) -> Iterator[Finding]:
 def _outside_categories(paper: Paper, rules: Rules, _: Office) -> Iterator[Finding]:
     if paper.category and rules.categories() and not rules.category(paper.category):
         what = Text("rules.finding.outside_categories")
-        titles = tuple(category.title for category in rules.categories())
-        mend = Text("rules.mend.outside_categories", categories=titles)
+        mend = Text("rules.mend.outside_categories")
         yield _finding("outside_categories", "refuse", rules.reasons("outside_categories"), what, mend)
 
 
@@ -193,11 +194,10 @@ def _missing(paper: Paper, rules: Rules, _: Office) -> Iterator[Finding]:
 
 
 def _still_asked(paper: Paper, rules: Rules) -> Iterator[FieldRule]:
+    # A draft has no number yet: that is said once, as a draft. A higher level's paper is on no list of ours.
+    needless = {*(_DRAFT_LACKS if paper.draft else ()), *(_LISTED_BY if paper.higher_level else ())}
     for rule in _requirements(paper, rules):
-        # A draft has no number yet: that is said once, as a draft.
-        if not _answered(paper, rules, rule.field) and not (
-            paper.draft and rule.field in ("number", "issued_date")
-        ):
+        if rule.field not in needless and not _answered(paper, rules, rule.field):
             yield rule
 
 
@@ -207,11 +207,12 @@ def _requirements(paper: Paper, rules: Rules) -> Iterator[FieldRule]:
         because = rules.reasons("outside_categories") or categories[0].citations
         yield from (FieldRule("category", citation) for citation in because)
     if is_document(paper, rules):
-        if rules.has_lists and not paper.higher_level:
-            for citation in rules.reasons("outside_list") or rules.list_citations(paper.body):
-                yield FieldRule("body", citation)
-                yield FieldRule("type_name", citation)
-        yield from rules.required()
+        required = rules.required()
+        yield from required
+        if rules.has_lists:
+            for field in _LISTED_BY:
+                if all(rule.field != field for rule in required):
+                    yield from (FieldRule(field, citation) for citation in rules.list_citations(paper.body))
     if category:
         yield from category.required
         if rules.may_be_translated(category.id):

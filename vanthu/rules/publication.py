@@ -33,7 +33,7 @@ class PublicationRules:
     def list_citations(self, body: str | None) -> tuple[Citation, ...]:
         """The annexes that list a body's kinds; of every body where it is None."""
         return tuple(
-            Citation(regulation.id, body_list.cite, regulation.number)
+            self.cited(regulation, body_list)
             for regulation in self.regulations
             for known, body_list in regulation.publication.lists.items()
             if body in (known, None)

@@ -83,10 +83,9 @@ class Kind(Part):
     also: Some[Words] | None = None
 
 
-class BodyList(Part):
+class BodyList(Ground):
     """The closed list of kinds that a body's papers may be of."""
 
-    cite: Article
     kinds: Some[Kind]
 
 
