@@ -10,13 +10,13 @@ import pytest_asyncio
 
 from tests.conversation import FakeWire, Town
 from vanthu.papers.pool import JudgePool
-from vanthu.rules.office import Office, load_office
+from vanthu.rules.office import SHIPPED, Office, load_office
 
 
 @pytest.fixture(scope="session")
 def office() -> Office:
     """The fictional commune Mẫu Sơn."""
-    return load_office("xa-mau")
+    return load_office(SHIPPED / "xa-mau.toml")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

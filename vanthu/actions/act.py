@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from vanthu.actions import rights
+from vanthu.actions.dates import local_day
 from vanthu.actions.rights import Hat
 from vanthu.rules.book import Book, Rules
 from vanthu.rules.office import Office
 from vanthu.store import addresses, journal, outbox
 from vanthu.store.persons import Person
 from vanthu.store.reply import Reply
-
-#: Vietnam has had no other offset since 1975.
-VIETNAM = timezone(timedelta(hours=7), "+07")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Act:
     @property
     def rules(self) -> Rules:
         """The regulations in force today."""
-        return self.book.at(self.now.astimezone(VIETNAM).date())
+        return self.book.at(local_day(self.now))
 
     def wearing(self, hat: Hat | None) -> Act:
         """The same, in this post."""

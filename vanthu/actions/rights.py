@@ -40,17 +40,14 @@ def hats(conn: Connection, person: Person | None, *, now: datetime, office: Offi
     """Every hat of a person at a moment, own posts first. Nobody's, a leaver's and a frozen person's: none."""
     if person is None or not person.may_act:
         return ()
-    own = [
-        Hat(office.post(h.post))
-        for h in holdings.of_person(conn, person.id, at=now)
-        if office.has_post(h.post)
-    ]
+    posts = {post.code: post for post in office.posts}
+    own = [Hat(posts[h.post]) for h in holdings.of_person(conn, person.id, at=now) if h.post in posts]
     lent = stand_ins.by_stand_in(conn, person.id, at=now)
     absent = persons.get_many(conn, [arrangement.absent_id for arrangement in lent]) if lent else {}
     borrowed = [
-        Hat(office.post(a.post), absent[a.absent_id], tuple(a.scope))
+        Hat(posts[a.post], absent[a.absent_id], tuple(a.scope))
         for a in lent
-        if office.has_post(a.post) and _still_holds(conn, a.absent_id, a.post, now)
+        if a.post in posts and _still_holds(conn, a.absent_id, a.post, now)
     ]
     return (*own, *borrowed)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
-from vanthu.actions import publish
+from vanthu.actions import post
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -52,7 +52,7 @@ class House:
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, [publish.post_next])
+        self.ticks = Ticks(self.desk, [post.post_next])
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:

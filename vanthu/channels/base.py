@@ -62,7 +62,7 @@ class Inbound:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, to be kept until it is handled."""
-        kept = {"kind": self.kind, "at": self.at.isoformat(), "name": self.name}
+        kept: dict[str, Any] = {"kind": self.kind, "at": self.at.isoformat(), "name": self.name}
         for field in ("language", "text", "press", "album"):
             if (value := getattr(self, field)) is not None:
                 kept[field] = value

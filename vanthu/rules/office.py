@@ -73,6 +73,10 @@ class Office:
         """The post of a code. Raises KeyError."""
         return {post.code: post for post in self.posts}[code]
 
+    def has_post(self, code: str) -> bool:
+        """Whether the file still knows this post."""
+        return any(post.code == code for post in self.posts)
+
     def posts_with(self, role: Role) -> tuple[Post, ...]:
         """The posts that hold a role, in the order of the file."""
         return tuple(post for post in self.posts if role in post.roles)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Date,
     ForeignKey,
@@ -17,6 +19,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    case,
+    cast,
     extract,
     func,
     insert,
@@ -30,6 +34,11 @@ from vanthu.store.schema import Id, Instant, metadata
 
 DRAFT, REVIEW, RETURNED, APPROVED, PUBLISHED = "draft", "review", "returned", "approved", "published"
 REFUSED, CANCELLED = "refused", "cancelled"
+#: The body under which papers of higher levels stand on the page.
+HIGHER = "higher"
+
+Order = Literal["posted", "issued", "issuer", "kind"]
+Facet = Literal["body", "type_name", "year", "category"]
 
 publications = Table(
     "publications",
@@ -189,12 +198,17 @@ def published(
     type_name: str | None = None,
     year: int | None = None,
     words: tuple[str, ...] = (),
+    category: str | None = None,
+    order: Order = "posted",
     most: int = 20,
     skip: int = 0,
 ) -> list[Case]:
-    """What stands on the page, newest first; ``words`` are folded and all must occur."""
-    query = _CASE.where(*_shown(body, type_name, year, words)).order_by(publications.c.ended_at.desc())
-    rows = conn.execute(query.order_by(publications.c.id.desc()).limit(most).offset(skip))
+    """What stands on the page; ``words`` are what ``folding.search_words`` gave, and all must occur.
+
+    ``posted`` and ``issued`` are newest first, ``issuer`` and ``kind`` by name and then newest first.
+    """
+    query = _CASE.where(*_shown(body, type_name, year, words, category)).order_by(*_ORDERS[order])
+    rows = conn.execute(query.order_by(*_NEWEST).limit(most).offset(skip))
     return [_case(row) for row in rows]
 
 
@@ -205,10 +219,28 @@ def count_published(
     type_name: str | None = None,
     year: int | None = None,
     words: tuple[str, ...] = (),
+    category: str | None = None,
 ) -> int:
     """How many of them there are."""
     query = select(func.count()).select_from(publications).join(documents)
-    return conn.execute(query.where(*_shown(body, type_name, year, words))).scalar() or 0
+    return conn.execute(query.where(*_shown(body, type_name, year, words, category))).scalar() or 0
+
+
+def count_published_by(
+    conn: Connection,
+    column: Facet,
+    *,
+    body: str | None = None,
+    type_name: str | None = None,
+    year: int | None = None,
+    words: tuple[str, ...] = (),
+    category: str | None = None,
+) -> list[tuple[Any, int]]:
+    """How many of them each body (``higher`` is a body), kind, year of issue or category has; the nameless left out."""
+    value = _FACETS[column]
+    where = (*_shown(body, type_name, year, words, category), value.is_not(None))
+    query = select(value, func.count()).select_from(publications).join(documents)
+    return [(of, number) for of, number in conn.execute(query.where(*where).group_by(value))]
 
 
 def facets(conn: Connection) -> list[tuple[str | None, str | None, int | None, int]]:
@@ -220,15 +252,32 @@ def facets(conn: Connection) -> list[tuple[str | None, str | None, int | None, i
     return [(body, kind, int(y) if y is not None else None, n) for body, kind, y, n in rows]
 
 
-def _shown(body: str | None, type_name: str | None, year: int | None, words: tuple[str, ...]) -> list[Any]:
+_NEWEST = (publications.c.ended_at.desc(), publications.c.id.desc())
+_ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+    "posted": (),
+    "issued": (documents.c.issued_date.desc().nulls_last(),),
+    "issuer": (documents.c.issuer.nulls_last(), documents.c.issued_date.desc().nulls_last()),
+    "kind": (documents.c.type_name.nulls_last(), documents.c.issued_date.desc().nulls_last()),
+}
+_FACETS: Mapping[Facet, ColumnElement[Any]] = {
+    "body": case((documents.c.higher_level.is_(True), HIGHER), else_=documents.c.body),
+    "type_name": documents.c.type_name,
+    "year": cast(extract("year", documents.c.issued_date), Integer),
+    "category": documents.c.category,
+}
+
+
+def _shown(
+    body: str | None, type_name: str | None, year: int | None, words: tuple[str, ...], category: str | None
+) -> list[Any]:
     where: list[Any] = [publications.c.state == PUBLISHED]
-    if body == "higher":
-        where.append(documents.c.higher_level.is_(True))
-    elif body is not None:
-        where.append(documents.c.body == body)
+    if body is not None:
+        where.append(_FACETS["body"] == body)
     if type_name is not None:
         where.append(documents.c.type_name == type_name)
     if year is not None:
         where.append(documents.c.issued_date.between(date(year, 1, 1), date(year, 12, 31)))
+    if category is not None:
+        where.append(documents.c.category == category)
     where.extend(publications.c.search.contains(word, autoescape=True) for word in words)
     return where

@@ -1,0 +1,156 @@
+"""The pieces of every card about a publication: what it is, what was found, whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vanthu.actions import findings, people, rights
+from vanthu.actions.act import Act
+from vanthu.actions.dates import time_words
+from vanthu.locales import Text
+from vanthu.rules.citation import Citation
+from vanthu.rules.eligibility import Finding
+from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
+from vanthu.store import persons
+from vanthu.store.publications import Case
+from vanthu.store.reply import Attachment, Button
+
+_FINDING = {
+    "refuse": Text("publish.weight.refuse"),
+    "return": Text("publish.weight.return"),
+    "look": Text("publish.weight.look"),
+}
+
+
+def article_labels(citations: Iterable[Citation]) -> str:
+    """Articles as people cite them, one after the other."""
+    return "; ".join(citation.label for citation in citations)
+
+
+def quoted_words(citations: Iterable[Citation]) -> str:
+    """The articles' own words in short, each sentence once."""
+    return " / ".join(dict.fromkeys(citation.words for citation in citations if citation.words))
+
+
+def case_name(case: Case) -> Text:
+    """What people call it: kind and number, else its subject, else the file's name."""
+    document = case.document
+    if document.type_name and document.number:
+        return Text("publish.name.numbered", type_name=document.type_name, number=document.number)
+    if document.subject:
+        return Text("publish.name.titled", subject=document.subject)
+    return Text("publish.name.file", name=case.revision.file_name)
+
+
+def body_name(act: Act, case: Case) -> Text | str | None:
+    """Whose paper it is."""
+    if case.document.higher_level:
+        return Text("publish.body.higher")
+    if case.document.body is None:
+        return None
+    body = act.office.bodies.get(case.document.body)  # type: ignore[call-overload]
+    return body.name if body else BODY_NAMES[case.document.body]
+
+
+def case_lines(act: Act, case: Case) -> list[Text]:
+    """What is known of the paper, line by line; what is not known has no line."""
+    document = case.document
+    category = findings.rules_of(act, case).category(document.category or "")
+    values: list[tuple[Text, object]] = [
+        (FIELDS["type_name"].label, document.type_name),
+        (FIELDS["number"].label, document.number),
+        (
+            FIELDS["issued_date"].label,
+            f"{document.issued_date:%d/%m/%Y}" if document.issued_date else None,
+        ),
+        (FIELDS["issuer"].label, document.issuer),
+        (FIELDS["body"].label, body_name(act, case)),
+        (FIELDS["subject"].label, document.subject),
+        (Text("publish.label.signer"), document.signer),
+        (FIELDS["category"].label, category.title if category else None),
+        *(
+            (FIELDS[key].label, _answer(key, value))
+            for key, value in document.fields.items()
+            if key in FIELDS
+        ),
+        (Text("publish.label.file"), file_words(case)),
+    ]
+    return [Text("publish.line", label=label, value=value) for label, value in values if value]
+
+
+def _answer(field: str, value: str) -> Text | str:
+    if FIELDS[field].shape == "yes_no":
+        return Text("publish.yes") if value == "yes" else Text("publish.no")
+    return value
+
+
+def file_words(case: Case) -> Text:
+    """The file: name, pages, size."""
+    judgement = findings.judgement_of(case)
+    size = (
+        f"{judgement.size / 1_000_000:.1f} MB"
+        if judgement.size >= 100_000
+        else f"{judgement.size // 1000 + 1} KB"
+    )
+    if judgement.pages:
+        return Text("publish.file", name=case.revision.file_name, pages=judgement.pages, size=size)
+    return Text("publish.file_unpaged", name=case.revision.file_name, size=size)
+
+
+def finding_lines(found: Iterable[Finding]) -> list[Text]:
+    """Each finding: what, by which article and its words, how to mend it."""
+    lines: list[Text] = []
+    for finding in found:
+        lines.append(Text("publish.finding", weight=_FINDING[finding.weight], what=finding.what))
+        if finding.citations:
+            articles = article_labels(finding.citations)
+            if finding.words:
+                lines.append(Text("publish.finding_words", articles=articles, words=finding.words))
+            else:
+                lines.append(Text("publish.finding_articles", articles=articles))
+        lines.append(Text("publish.finding_mend", mend=finding.mend))
+    return lines
+
+
+def contact(act: Act) -> tuple[Text, ...]:
+    """Whom to ask: the head of the board, else the chief of the office; nobody if neither post is held."""
+    for role in ("board_head", "office_chief"):
+        for person_id, hat in rights.who_may(
+            act.conn, (role,), "publish", now=act.now, office=act.office
+        ).items():
+            if act.actor is not None and person_id == act.actor.id:
+                continue
+            person = persons.get(act.conn, person_id)
+            if person is not None:
+                return (Text("publish.ask", name=person.name, post=hat.post.title),)
+    return ()
+
+
+def provider(act: Act, case: Case) -> Text:
+    """Who handed it in, for which unit, and when (S2 Đ9.3, S3 Đ11.3: each answers for what he provided)."""
+    person = persons.get(act.conn, case.publication.started_by)
+    units = {unit.code: unit.name for unit in act.office.units}
+    return Text(
+        "publish.provider",
+        name=person.name if person else "?",
+        unit=units.get(case.publication.unit or "", act.office.short_name),
+        time=time_words(case.publication.submitted_at or case.publication.started_at),
+    )
+
+
+def signature(act: Act, person_id: int | None, post: str | None, stands_in_for: int | None) -> Text:
+    """Who decided, in which post, and for whom if as a stand-in."""
+    if person_id is None:
+        return Text("publish.machine")
+    return people.signature(act.conn, act.office, person_id, post, stands_in_for)
+
+
+def attachment(case: Case) -> Attachment:
+    """The file itself."""
+    judgement = findings.judgement_of(case)
+    return Attachment(case.revision.sha256, case.revision.file_name, judgement.media_type)
+
+
+def button(label: Text, press: str) -> Button:
+    """A button that comes back to us."""
+    return Button(label, press=press)

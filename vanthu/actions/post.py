@@ -1,0 +1,57 @@
+"""Post: the machine puts what was approved on the public page, in the technician's stead (S3 Đ15.3, S0 Đ6.2)."""
+
+from __future__ import annotations
+
+from vanthu.actions.act import Act
+from vanthu.actions.cards import case_name
+from vanthu.locales import Text
+from vanthu.store import assignments, publications
+from vanthu.store.folding import search_text
+from vanthu.store.publications import Case
+from vanthu.store.reply import Button, reply
+from vanthu.store.slugs import slug
+
+
+def post_next(act: Act) -> bool:
+    """Put the next approved case on the page and tell its people the address; False where none waits."""
+    waiting = publications.approved(act.conn, most=1)
+    if not waiting:
+        return False
+    case = publications.lock(act.conn, waiting[0])
+    if case is None or case.publication.state != publications.APPROVED:
+        return True
+    address = _free_slug(act, case)
+    publications.change(
+        act.conn,
+        case.publication.id,
+        state=publications.PUBLISHED,
+        ended_at=act.now,
+        slug=address,
+        search=search_text(case.document),
+    )
+    act.write(
+        "publication.published",
+        f"publication:{case.publication.id}",
+        sha256=case.revision.sha256,
+        slug=address,
+    )
+    note = reply(
+        Text("publish.posted", name=case_name(case)),
+        Text("publish.posted_at", address=f"{act.public_url}/van-ban/{address}"),
+        buttons=((Button(Text("publish.button.page"), url=f"/van-ban/{address}"),),),
+    )
+    deciders = [each.decided_by for each in assignments.of_publication(act.conn, case.publication.id)]
+    for person_id in dict.fromkeys([case.publication.started_by, *filter(None, deciders)]):
+        act.tell(person_id, note)
+    return True
+
+
+def _free_slug(act: Act, case: Case) -> str:
+    """The readable address, with a number behind it where another document has it already."""
+    document = case.document
+    wanted = slug(document.number, document.issued_date, document.subject)
+    address, again = wanted, 1
+    while publications.slug_taken(act.conn, address):
+        again += 1
+        address = f"{wanted}-{again}"
+    return address

@@ -1,0 +1,153 @@
+"""Decide, as it is said: one tap to approve; a reason to return; a cited reason to refuse; and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vanthu.actions import cards, decide, findings, step_cards
+from vanthu.actions.refusal import Refusal
+from vanthu.handlers.turn import Routes, Turn
+from vanthu.locales import Text
+from vanthu.store import assignments, dialogues
+from vanthu.store.reply import Button, Reply, reply
+
+routes = Routes()
+
+
+@routes.command("viec")
+def waiting(turn: Turn, _words: str) -> Iterator[Reply]:
+    """/viec: what waits for you, each with its card."""
+    turns = decide.waiting_for(turn.act)
+    if not turns:
+        yield reply(Text("decide.nothing_waits"))
+        return
+    yield reply(Text("decide.waiting", number=len(turns)))
+    for case, assignment, hat in turns[:10]:
+        yield step_cards.step_card(turn.act, case, assignment, hat)
+
+
+@routes.press("decide.approve")
+def approve(turn: Turn, number: str) -> Iterator[Reply]:
+    """One tap."""
+    case = decide.approve(turn.act, _number(number))
+    yield reply(Text("decide.thanks_approve", name=cards.case_name(case)))
+
+
+@routes.press("decide.return")
+def ask_return(turn: Turn, number: str) -> Iterator[Reply]:
+    """Why is it returned? A common reason by button, or in words."""
+    yield _ask_reason(turn, _number(number), decide.RETURN)
+
+
+@routes.press("decide.refuse")
+def ask_refuse(turn: Turn, number: str) -> Iterator[Reply]:
+    """Why is it refused? By which article: only the regulations' own reasons count."""
+    yield _ask_reason(turn, _number(number), decide.REFUSE)
+
+
+def _ask_reason(turn: Turn, assignment_id: int, decision: str) -> Reply:
+    case, assignment, act = decide.turn(turn.act, assignment_id, decision=decision)
+    reasons = [
+        each
+        for each in findings.rules_of(act, case).refusals()
+        if each.weight == decision and each.code != "secrecy"
+    ]
+    buttons: list[tuple[Button, ...]] = [
+        (
+            cards.button(
+                Text(
+                    "decide.reason_choice",
+                    reason=each.name,
+                    article=each.citations[0].article if each.citations else "",
+                ),
+                f"decide.because:{assignment.id}:{decision}:{each.code}",
+            ),
+        )
+        for each in reasons
+    ]
+    buttons.append((cards.button(Text("decide.button.not_now"), f"decide.show:{assignment.id}"),))
+    if decision == decide.RETURN:
+        dialogues.await_answer(
+            turn.conn, turn.caller.owner, awaits="decide.reason", about=str(assignment.id), now=act.now
+        )
+    question = Text("decide.why_return") if decision == decide.RETURN else Text("decide.why_refuse")
+    return Reply(lines=(question, Text("decide.about", name=cards.case_name(case))), buttons=tuple(buttons))
+
+
+@routes.answer("decide.reason")
+def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
+    """The reason for returning, in words."""
+    if not turn.words:
+        yield reply(Text("decide.reason_needed"))
+        return
+    case = decide.turn_down(turn.act, _number(about), decide.RETURN, reason=turn.words[:1000], code=None)
+    dialogues.end(turn.conn, turn.caller.owner)
+    yield reply(Text("decide.thanks_return", name=cards.case_name(case)))
+
+
+@routes.press("decide.because")
+def reason_chosen(turn: Turn, number: str, decision: str, code: str) -> Iterator[Reply]:
+    """A reason by button: returning is done at once; a refusal, which is for good, is asked once more."""
+    case, assignment, act = decide.turn(turn.act, _number(number), decision=decision)
+    if decision == decide.RETURN:
+        decide.turn_down(turn.act, assignment.id, decide.RETURN, reason="", code=code)
+        dialogues.end(turn.conn, turn.caller.owner)
+        yield reply(Text("decide.thanks_return", name=cards.case_name(case)))
+        return
+    known = {each.code: each for each in findings.rules_of(act, case).refusals()}
+    if code not in known:
+        raise Refusal(Text("decide.reason_needed"))
+    yield reply(
+        Text(
+            "decide.refuse_sure",
+            name=cards.case_name(case),
+            reason=known[code].name,
+            articles=cards.article_labels(known[code].citations),
+        ),
+        buttons=(
+            (
+                cards.button(Text("decide.button.refuse_yes"), f"decide.refused:{assignment.id}:{code}"),
+                cards.button(Text("decide.button.not_now"), f"decide.show:{assignment.id}"),
+            ),
+        ),
+    )
+
+
+@routes.press("decide.refused")
+def refuse(turn: Turn, number: str, code: str) -> Iterator[Reply]:
+    """Refuse for good."""
+    case = decide.turn_down(turn.act, _number(number), decide.REFUSE, reason="", code=code)
+    yield reply(Text("decide.thanks_refuse", name=cards.case_name(case)))
+
+
+@routes.press("decide.show")
+def show(turn: Turn, number: str) -> Iterator[Reply]:
+    """The card again; a reason that was awaited is awaited no more."""
+    case, assignment, act = decide.turn(turn.act, _number(number))
+    if turn.awaited is not None and turn.awaited.about == number:
+        dialogues.end(turn.conn, turn.caller.owner)
+    if act.hat is not None:
+        yield step_cards.step_card(turn.act, case, assignment, act.hat)
+
+
+@routes.press("decide.file")
+def open_file(turn: Turn, number: str) -> Iterator[Reply]:
+    """The file itself."""
+    case = decide.may_open_file(turn.act, _number(number))
+    yield Reply(lines=(cards.case_name(case),), file=cards.attachment(case))
+
+
+@routes.press("decide.why")
+def why(turn: Turn, number: str) -> Iterator[Reply]:
+    """Why it is so: articles, what other regulations say, what was done."""
+    case = decide.may_open_file(turn.act, _number(number))
+    assignment = assignments.get(turn.conn, _number(number))
+    if assignment is not None:
+        yield reply(*step_cards.why_lines(turn.act, case, assignment))
+
+
+def _number(words: str) -> int:
+    """A number in a press. Raises Refusal for a forged one."""
+    if not words.isdecimal() or len(words) > 18:
+        raise Refusal(Text("decide.unknown"))
+    return int(words)

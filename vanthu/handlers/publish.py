@@ -1,0 +1,245 @@
+"""Publish, as it is said: a file dropped in the chat starts it, only what is missing is asked, one thing at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vanthu.actions import cards, correct, draft_cards, publish, secrecy, uploads
+from vanthu.actions.refusal import Refusal
+from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
+from vanthu.handlers.turn import Routes, Turn
+from vanthu.locales import Text
+from vanthu.rules.vocabulary import FIELDS
+from vanthu.store import dialogues, publications
+from vanthu.store.publications import Case
+from vanthu.store.reply import Button, Reply, reply
+
+routes = Routes()
+
+
+@routes.command("nop")
+def start(turn: Turn, _words: str) -> Iterator[Reply]:
+    """/nop: what to send; a half-done hand-in is shown again, wherever it was begun."""
+    publish.check_provider(turn.act)
+    assert turn.person is not None  # noqa: S101 - check_provider says so
+    if draft := publications.draft_of_person(turn.conn, turn.person.id):
+        yield reply(Text("publish.half_done"))
+        yield from show(turn, draft)
+        return
+    yield reply(Text("publish.how_to"), Text("publish.how_to_formats"))
+
+
+@routes.kind(FILES)
+def file_dropped(turn: Turn) -> Iterator[Reply]:
+    """A file, or several: each is a paper of its own."""
+    for file in turn.inbound.files:
+        yield from _take(turn, file)
+
+
+@routes.answer("publish.revision")
+def revision_sent(turn: Turn, _about: str) -> Iterator[Reply]:
+    """The mended file of a returned paper; words instead of a file are answered with what is awaited."""
+    if not turn.inbound.files:
+        yield reply(Text("publish.send_revision"))
+        return
+    yield from file_dropped(turn)
+
+
+def _take(turn: Turn, file: IncomingFile) -> Iterator[Reply]:
+    if file.too_big:
+        publish.check_provider(turn.act)
+        address = uploads.open_link(turn.act, turn.address.id)
+        yield reply(
+            Text("publish.too_big", name=file.name),
+            Text("publish.too_big_link", address=address),
+            buttons=((Button(Text("publish.button.upload"), url=address),),),
+        )
+        return
+    if file.judgement is None:
+        yield reply(Text("publish.not_fetched", name=file.name))
+        return
+    if file.judgement.secrecy == "marked":
+        yield reply(*secrecy.refuse_secret(turn.act, found_in="file"))
+        return
+    case = publish.hand_in(turn.act, file.judgement, file.name)
+    yield from show(turn, case)
+
+
+def show(turn: Turn, case: Case) -> Iterator[Reply]:
+    """The card, and the next question if something is missing."""
+    yield draft_cards.draft_card(turn.act, case)
+    if question := draft_cards.next_question(turn.act, case):
+        yield question
+
+
+@routes.kind(MARKED)
+def marked(turn: Turn) -> Iterator[Reply]:
+    """Words, a caption or a file name with a secrecy mark: nothing of it was kept."""
+    yield reply(*secrecy.refuse_secret(turn.act, found_in="words"))
+
+
+@routes.kind(PHOTO)
+def photo(turn: Turn) -> Iterator[Reply]:
+    """A photo from the camera: chats shrink it, so a paper must come as a file."""
+    if not turn.is_staff:
+        yield reply(Text("publish.photo_visitor"))
+        return
+    yield reply(Text("publish.photo"), Text("publish.photo_mend"))
+
+
+@routes.answer("publish.field")
+def field_said(turn: Turn, about: str) -> Iterator[Reply]:
+    """The answer to a question; a file instead of an answer is a new paper."""
+    if turn.inbound.files:
+        yield from file_dropped(turn)
+        return
+    number, _, field = about.partition(":")
+    yield from _answered(turn, correct.set_field(turn.act, int(number), field, turn.words))
+
+
+@routes.press("publish.choose")
+def field_chosen(turn: Turn, number: str, field: str, value: str) -> Iterator[Reply]:
+    """The answer to a question, by a button."""
+    case = publish.own_case(turn.act, _number(number), publications.DRAFT)
+    words = draft_cards.chosen_words(turn.act, case, field, value) if field in FIELDS else value
+    yield from _answered(turn, correct.set_field(turn.act, case.publication.id, field, words))
+
+
+def _answered(turn: Turn, case: Case) -> Iterator[Reply]:
+    if question := draft_cards.next_question(turn.act, case):
+        yield question
+        return
+    yield draft_cards.draft_card(turn.act, case)
+
+
+@routes.press("publish.go_on")
+def go_on(turn: Turn, number: str, _version: str) -> Iterator[Reply]:
+    """Ask the next thing of a half-done draft."""
+    yield from show(turn, publish.own_case(turn.act, _number(number), publications.DRAFT))
+
+
+@routes.press("publish.correct")
+def choose_field(turn: Turn, number: str) -> Iterator[Reply]:
+    """Which thing is to be said otherwise?"""
+    yield draft_cards.fields_to_correct(
+        turn.act, publish.own_case(turn.act, _number(number), publications.DRAFT)
+    )
+
+
+@routes.press("publish.field")
+def ask_field(turn: Turn, number: str, field: str) -> Iterator[Reply]:
+    """Ask for one thing anew."""
+    case = publish.own_case(turn.act, _number(number), publications.DRAFT)
+    if field not in FIELDS:
+        raise Refusal(Text("publish.stale_card"))
+    yield draft_cards.question(turn.act, case, field)
+
+
+@routes.press("publish.send")
+def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
+    """Send it on its way."""
+    case = publish.submit(turn.act, _number(number), _number(version))
+    dialogues.end(turn.conn, turn.caller.owner)
+    yield reply(
+        Text("publish.sent", name=cards.case_name(case)),
+        Text("publish.sent_next"),
+        buttons=((_button(Text("publish.button.take_back"), f"publish.take_back:{number}"),),),
+    )
+
+
+@routes.press("publish.take_back")
+def take_back(turn: Turn, number: str) -> Iterator[Reply]:
+    """The maker takes it back before it is decided."""
+    case = publish.take_back(turn.act, _number(number))
+    yield reply(Text("publish.taken_back", name=cards.case_name(case)))
+    yield from show(turn, case)
+
+
+@routes.press("publish.take_up")
+def take_up(turn: Turn, number: str) -> Iterator[Reply]:
+    """A returned paper is corrected with the same file."""
+    yield from show(turn, publish.take_up(turn.act, _number(number)))
+
+
+@routes.press("publish.revise")
+def revise(turn: Turn, number: str) -> Iterator[Reply]:
+    """A returned paper is mended with a new file."""
+    case = publish.own_case(turn.act, _number(number), publications.RETURNED)
+    dialogues.await_answer(
+        turn.conn, turn.caller.owner, awaits="publish.revision", about=number, now=turn.act.now
+    )
+    yield reply(Text("publish.send_revision_of", name=cards.case_name(case)))
+
+
+@routes.press("publish.discard")
+def ask_discard(turn: Turn, number: str) -> Iterator[Reply]:
+    """Giving up cannot be undone, so it is asked once."""
+    case = publish.own_case(turn.act, _number(number), publications.DRAFT, publications.RETURNED)
+    yield reply(
+        Text("publish.discard_sure", name=cards.case_name(case)),
+        buttons=(
+            (
+                _button(Text("publish.button.discard_yes"), f"publish.discard_yes:{number}"),
+                _button(Text("publish.button.discard_no"), f"publish.show:{number}"),
+            ),
+        ),
+    )
+
+
+@routes.press("publish.discard_yes")
+def discard(turn: Turn, number: str) -> Iterator[Reply]:
+    """Give it up."""
+    case = publish.discard(turn.act, _number(number))
+    yield reply(Text("publish.discarded", name=cards.case_name(case)))
+
+
+@routes.press("publish.show")
+def show_one(turn: Turn, number: str) -> Iterator[Reply]:
+    """One of one's own papers: a draft's card, or how far it is."""
+    case = publications.get(turn.conn, _number(number))
+    if case is None or turn.person is None or case.publication.started_by != turn.person.id:
+        raise Refusal(Text("publish.not_yours"))
+    if case.publication.state == publications.DRAFT:
+        yield from show(turn, case)
+        return
+    yield _state(case)
+
+
+@routes.command("dangnop")
+def mine(turn: Turn, _words: str) -> Iterator[Reply]:
+    """/dangnop: one's own papers that are not over, each with how far it is."""
+    publish.check_provider(turn.act)
+    assert turn.person is not None  # noqa: S101 - check_provider says so
+    cases = publications.open_of_person(turn.conn, turn.person.id)
+    if not cases:
+        yield reply(Text("publish.none_open"), Text("publish.how_to"))
+        return
+    for case in cases[:10]:
+        yield _state(case)
+
+
+def _state(case: Case) -> Reply:
+    number, state = case.publication.id, case.publication.state
+    buttons: tuple[Button, ...] = ()
+    if state == publications.DRAFT:
+        buttons = (_button(Text("publish.button.go_on"), f"publish.show:{number}"),)
+    elif state == publications.REVIEW:
+        buttons = (_button(Text("publish.button.take_back"), f"publish.take_back:{number}"),)
+    elif state == publications.RETURNED:
+        buttons = (
+            _button(Text("publish.button.revise"), f"publish.revise:{number}"),
+            _button(Text("publish.button.take_up"), f"publish.take_up:{number}"),
+        )
+    line = Text("publish.state_line", name=cards.case_name(case), state=publish.state_words(case))
+    return reply(line, buttons=(buttons,) if buttons else ())
+
+
+def _button(label: Text, press: str) -> Button:
+    return cards.button(label, press)
+
+
+def _number(words: str) -> int:
+    """A number in a press. Raises Refusal for a forged one."""
+    if not words.isdecimal() or len(words) > 18:
+        raise Refusal(Text("publish.stale_card"))
+    return int(words)
