@@ -11,6 +11,7 @@ from vanthu.papers import grammar
 from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Fields
 from vanthu.papers.sheet import Line, Sheet
+from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
 
 _BODIES = (
     "ủy ban|ubnd|hội đồng|hđnd|đảng|ban |bch |ubmt|ủy viên|sở |phòng |văn phòng|trung tâm|chi cục|cục |công an|quân|"
@@ -23,14 +24,6 @@ _ABOUT = re.compile(r"(?i)^(?:v\s*/\s*v|về việc)\b")
 _SUBJECT_ENDS = re.compile(
     r"(?i)^(?:kính gửi|căn cứ|thực hiện|theo |xét |điều \d|chương |phần |mục |i\.|1\.|_{3,}|-{3,}|số[: ]|nơi nhận|"
     r"(?:phần|chương) )"
-)
-_AUTHORITY = re.compile(
-    r"^(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|GIÁM ĐỐC|BAN |TRƯỞNG|CHÍNH PHỦ|QUỐC HỘI|BÍ THƯ|CHÁNH"
-    r"|HIỆU TRƯỞNG)"
-)
-_PREFIX = re.compile(r"^(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|Q|Q/|QUYỀN)\b\.?")
-_RANK = re.compile(
-    r"(?i)^(?:(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy)|gs|pgs|ts|ths|bs|ks|cn|ts\.?bs|nhà giáo[^.]*?)[.\s]+"
 )
 _TITLE_BLOCK = re.compile(
     r"(?i)(?P<kind>\w+(?: \w+){0,3}?) (?:của (?P<issuer>[^\d/]{4,80}?) )?(?P<number>số:? ?\d[^\s,;]+) "
@@ -54,7 +47,7 @@ def read_fields(sheet: Sheet, *, legacy: bool = False) -> Fields:
         kind = grammar.kind_of_symbol(number.symbol, of_party=number.of_party)
         if kind is None and not number.of_party and (about or _is_addressed(sheet)):
             kind = grammar.OFFICIAL_LETTER
-    capacity, signer = _signer(sheet)
+    capacity, signer = read_signer(sheet.signing)
     return Fields(
         number=number.number if number else None,
         code_number=number.code if number else None,
@@ -76,7 +69,7 @@ def read_fields(sheet: Sheet, *, legacy: bool = False) -> Fields:
 def _without_head(sheet: Sheet, *, legacy: bool) -> Fields:
     """A paper without the national title: only what names itself."""
     heading, subject = _heading(sheet, legacy=legacy)
-    capacity, signer = _signer(sheet)
+    capacity, signer = read_signer(sheet.signing)
     return Fields(
         type_name=heading,
         subject=subject,
@@ -90,7 +83,7 @@ def _from_title_block(sheet: Sheet) -> Fields | None:
     """The way gazettes print a paper without its head: kind, "của" issuer, number, date, subject, in one block."""
     lines = [line.text.strip() for line in sheet.middle[:14]]
     for at in range(len(lines[:8])):
-        text = _spaces(" ".join(lines[at : at + 9]))
+        text = joined_blanks(" ".join(lines[at : at + 9]))
         found = _TITLE_BLOCK.match(text)
         kind = grammar.read_heading(found["kind"], any_case=True) if found else None
         if found is None or kind is None:
@@ -104,7 +97,7 @@ def _from_title_block(sheet: Sheet) -> Fields | None:
             issuer = lines[at - 1]
         number = grammar.find_number(found["number"])
         subject = _TITLE_ENDS.split(found["subject"], maxsplit=1)
-        capacity, signer = _signer(sheet)
+        capacity, signer = read_signer(sheet.signing)
         return Fields(
             number=number.number if number else None,
             code_number=number.code if number else None,
@@ -175,7 +168,7 @@ def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> str | None
             if parts:
                 break
             continue
-        ends = _SUBJECT_ENDS.match(line.text) or (_AUTHORITY.match(line.text) and line.text.isupper())
+        ends = _SUBJECT_ENDS.match(line.text) or (AUTHORITY.match(line.text) and line.text.isupper())
         if ends or not line.centred or line.bold is not (weight if weight is not None else line.bold):
             break
         if parts and line.gap > 1.2:
@@ -184,7 +177,7 @@ def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> str | None
         parts.append(line.text)
     if heading.bold and parts and len(parts) > 8:
         return None
-    return _spaces(" ".join(parts)) or None
+    return joined_blanks(" ".join(parts)) or None
 
 
 def _about(sheet: Sheet) -> str | None:
@@ -199,38 +192,11 @@ def _about(sheet: Sheet) -> str | None:
         ):
             break
         parts.append(text)
-    return _spaces(" ".join(parts)) or None
+    return joined_blanks(" ".join(parts)) or None
 
 
 def _is_addressed(sheet: Sheet) -> bool:
     return any(fold(line.text).startswith("kính gửi") for line in sheet.middle[:8])
-
-
-def _signer(sheet: Sheet) -> tuple[str | None, str | None]:
-    """The capacity (TM. …, then the titles) and the name under it; neither without the other half of the cell."""
-    capacity: list[str] = []
-    name: str | None = None
-    for line in sheet.signing:
-        text = line.printed.strip(" .,;*")
-        if not any(sign.isalpha() for sign in text) or text.startswith("("):
-            continue
-        if text.isupper() and (capacity or _PREFIX.match(text) or _AUTHORITY.match(text) or "CHỦ" in text):
-            if name is None and (len(text.split()) > 1 or _PREFIX.match(text)):
-                capacity.append(_spaces(line.printed.strip(" ,;*")))
-        elif capacity and _is_name(text):
-            name = _spaces(_RANK.sub("", text))
-        elif capacity and name is None and not text.isupper() and len(text.split()) > 7:
-            break
-    return ("\n".join(capacity) or None, name) if capacity else (None, None)
-
-
-def _is_name(text: str) -> bool:
-    words = _RANK.sub("", text).split()
-    return (
-        2 <= len(words) <= 6
-        and all(word[0].isupper() and word[1:].islower() for word in words if word.isalpha())
-        and all(word.isalpha() for word in words)
-    )
 
 
 def _recipients(sheet: Sheet) -> tuple[str, ...] | None:
@@ -247,12 +213,8 @@ def _recipients(sheet: Sheet) -> tuple[str, ...] | None:
             found[-1] = f"{found[-1]} {text}"
         if re.match(r"(?i)^lưu\b", found[-1]) and text.rstrip().endswith("."):
             break
-    return tuple(_spaces(item).rstrip(" ;.,") for item in found)
+    return tuple(joined_blanks(item).rstrip(" ;.,") for item in found)
 
 
 def _joined(lines: list[Line]) -> str:
-    return _spaces(" ".join(line.printed for line in lines)).strip(" *-_.")
-
-
-def _spaces(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return joined_blanks(" ".join(line.printed for line in lines)).strip(" *-_.")

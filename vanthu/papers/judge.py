@@ -43,7 +43,7 @@ def judge_here(data: bytes, name: str) -> Judgement:
         return without_reading(data, name, kind.trouble, kind=kind.name)
     try:
         if kind.name == "pdf":
-            return _of_pdf(data, name, read_pdf(data))
+            return _of_pdf(data, name, read_pdf(data, _is_mark))
         if kind.name == "docx":
             return _of_word(data, name, read_word(data))
     except UnreadableError as trouble:
@@ -96,7 +96,7 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading) -> Judgement:
 
 def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
     draft = is_draft(reading.sheet)
-    head = tuple(PlacedLine(line, 0.0, 0.0) for line in reading.head)
+    head = tuple(PlacedLine(line) for line in reading.head)
     state, found = _secrecy(name, reading.metadata, head, reading.rest, read=not reading.pictured)
     checks = ((draft, _DRAFT), (reading.charset not in ("unicode", "none"), _LEGACY))
     return Judgement(
@@ -119,7 +119,7 @@ def _unread(data: bytes, name: str, kind: kinds.Kind) -> Judgement:
     charset = to_unicode("")
     if kind.name in ("txt", "csv"):
         charset = to_unicode(kinds.read_text(data)[:200_000])
-        lines = tuple(PlacedLine(line, 0.0, 0.0) for line in charset.text.splitlines()[:400])
+        lines = tuple(PlacedLine(line) for line in charset.text.splitlines()[:400])
     state, found = _secrecy(name, (), lines, (), read=bool(lines))
     finding = _NO_PAPER if kind.name in ("exe", "html", "unknown", "zip") else _CONVERT
     return Judgement(
@@ -139,18 +139,22 @@ def _secrecy(
 ) -> tuple[Secrecy, list[PaperFinding]]:
     """The gate. A mark in the place of cell 10a, in the metadata or in the name is a mark; elsewhere a person looks."""
     first = list(first)
-    placed = any(secrecy.standing_mark(line.text) and line.x < 0.35 and line.y < 0.45 for line in first)
-    if (
-        placed
-        or secrecy.mark_in_words(name, *metadata)
-        or any(secrecy.says_degree(line.text) for line in first)
-    ):
+    if any(_is_mark(line) for line in first) or secrecy.mark_in_words(name, *metadata):
         return "marked", [_MARKED]
     if any(secrecy.standing_mark(text) for text in (*(line.text for line in first), *last)):
         return "unknown", [_ELSEWHERE]
     if any(secrecy.lifts_secrecy(line.text) for line in first):
         return "unknown", [_LIFTED]
     return ("clean", []) if read else ("unknown", [_EYES])
+
+
+def _is_mark(line: PlacedLine) -> bool:
+    """A standing mark in the place of cell 10a, or a filled-in "Độ mật:". Small "mật" is a word, not a stamp."""
+    if secrecy.says_degree(line.text):
+        return True
+    level = secrecy.standing_mark(line.text)
+    stamped = level is not None and (level != "MẬT" or secrecy.in_capitals(line.text))
+    return stamped and line.alone and line.x < 0.35 and line.y < 0.45
 
 
 def _weighed(name: str, kind: str, findings: list[PaperFinding]) -> tuple[PaperFinding, ...]:

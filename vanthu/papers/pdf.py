@@ -6,40 +6,33 @@ appearance of signature fields. Only the first page and the closing ones are rea
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pymupdf as untyped_pymupdf
-
 from vanthu.papers import cells
 from vanthu.papers.cells import Run
-from vanthu.papers.charset import draws_capitals, to_unicode
+from vanthu.papers.charset import to_unicode
 from vanthu.papers.judgement import Charset, TextSource, UnreadableError
+from vanthu.papers.printed import Box, printed_runs, pymupdf, signature_fields
 from vanthu.papers.sheet import Sheet
+from vanthu.papers.signer import read_signer
 
-Box = tuple[float, float, float, float]
-_Look = tuple[float, float, bool, bool]
+_LAST_PAGES = 5  # searching further for a signature before its annex would make long papers dear
+_LETTERS = 25  # fewer on a page, beside what signature fields draw, are a page number or a watermark
 
-_LAST_PAGES = 4  # an annex may follow the signature; searching further would make long papers dear
-_BOLD = 16  # span flag of MuPDF
-_STAMP = re.compile(
-    r"(?i)@|\d\d:\d\d:\d\d|ký bởi|người ký|ngày ký|thời gian ký|signature not verified|digitally signed"
-)
-
-pymupdf: Any = untyped_pymupdf  # it says that it is typed, and half is not
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line with its place as parts of the page (0 to 1): left edge and top."""
+    """A line with its place as parts of the page (0 to 1): left edge and top. alone: nothing beside it."""
 
     text: str
-    x: float
-    y: float
+    x: float = 0.0
+    y: float = 0.0
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +61,11 @@ class _Page:
     charset: Charset
 
 
-def read_pdf(data: bytes) -> PdfReading:
-    """Reads the first and the closing pages. Raises UnreadableError ("encrypted", "broken")."""
+def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
+    """Reads the first and the closing pages; only the first where ``stop`` says so of one of its lines.
+
+    Raises UnreadableError ("encrypted", "broken") and MemoryError.
+    """
     try:
         document = pymupdf.open(stream=data, filetype="pdf")
     except (pymupdf.FileDataError, pymupdf.EmptyFileError, RuntimeError, ValueError) as error:
@@ -79,7 +75,7 @@ def read_pdf(data: bytes) -> PdfReading:
             raise UnreadableError("encrypted")
         if document.page_count == 0:
             raise UnreadableError("broken")
-        return _read(document)
+        return _read(document, stop)
     except UnreadableError:
         raise
     except MemoryError:
@@ -92,36 +88,57 @@ def read_pdf(data: bytes) -> PdfReading:
         document.close()
 
 
-def _read(document: Any) -> PdfReading:
-    count = document.page_count
+def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
     first = _page(document[0])
+    placed = _placed(first)
     closing, last = first, first
-    for index in range(count - 1, max(0, count - 1 - _LAST_PAGES), -1):
-        page = _page(document[index])
-        last = page if index == count - 1 else last
-        recipients, signing = cells.read_closing(page.runs, page.width)
-        if recipients is not None:
-            closing = page
-            break
-    else:
-        if count > 1 and cells.read_closing(first.runs, first.width)[0] is None:
-            closing = last
+    if not any(stop(line) for line in placed):
+        closing, last = _closing_pages(document, first)
     head = cells.read_head(first.runs, first.width, first.height)
     recipients, signing = cells.read_closing(closing.runs, closing.width)
     covered = head.number is not None and any(_touches(field, head.number) for field in first.fields)
-    sheet = Sheet(head.left, head.right, head.middle, recipients, signing, head.has_title, covered)
     return PdfReading(
-        pages=count,
+        pages=document.page_count,
         text=_source(first, last, covered=covered),
-        sheet=sheet,
+        sheet=Sheet(head.left, head.right, head.middle, recipients, signing, head.has_title, covered),
         charset=_together(first.charset, closing.charset),
         metadata=tuple(str(value) for value in (document.metadata or {}).values() if value),
-        first_page=tuple(
-            PlacedLine(run.text, run.x0 / first.width, run.y0 / first.height) for run in first.runs
-        ),
+        first_page=placed,
         last_page=tuple(run.text for run in last.runs) if last is not first else (),
         pictured=first.pictured or (last.pictured and not last.lettered),
         mended=bool(document.is_repaired),
+    )
+
+
+def _closing_pages(document: Any, first: _Page) -> tuple[_Page, _Page]:
+    """The page of the signature and the last page. An annex may follow the signature, so a few pages are tried: the
+    first from the end with a signer's name, else with "Nơi nhận", else the last."""
+    last, addressed = first, None
+    for index in range(document.page_count - 1, max(-1, document.page_count - 1 - _LAST_PAGES), -1):
+        page = _page(document[index]) if index else first
+        if index == document.page_count - 1:
+            last = page
+        recipients, signing = cells.read_closing(page.runs, page.width)
+        if read_signer(signing)[1] is not None:
+            return page, last
+        addressed = addressed or (page if recipients is not None else None)
+    return addressed or last, last
+
+
+def _placed(page: _Page) -> tuple[PlacedLine, ...]:
+    return tuple(
+        PlacedLine(run.text, run.x0 / page.width, run.y0 / page.height, alone=_alone(run, page.runs))
+        for run in page.runs
+    )
+
+
+def _alone(run: Run, runs: Sequence[Run]) -> bool:
+    """No words right beside it: it is not a piece of a justified line."""
+    return not any(
+        other is not run
+        and other.y0 < (run.y0 + run.y1) / 2 < other.y1
+        and -run.height < max(other.x0 - run.x1, run.x0 - other.x1) < 4 * run.height
+        for other in runs
     )
 
 
@@ -149,94 +166,17 @@ def _page(page: Any) -> _Page:
     if page.rotation:
         page.remove_rotation()
     width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
-    fields = tuple(
-        tuple(widget.rect) for widget in (page.widgets(types=[pymupdf.PDF_WIDGET_TYPE_SIGNATURE]) or ())
-    )
-    raw = _printed(page, fields)
-    raw = _without_stamps(raw, fields)
+    fields = signature_fields(page)
+    raw, drawn = printed_runs(page, fields)
     converted = to_unicode("\n".join(run.text for run in raw))
     legacy = converted.charset in ("tcvn3", "mixed")
     runs = tuple(
         replace(run, text=text.strip(), capitals=run.capitals and legacy)
         for run, text in zip(raw, converted.text.split("\n") if raw else (), strict=True)
     )
-    outside = [run for run in runs if not any(_inside(run, field) for field in fields)]
-    lettered = sum(sign.isalpha() for run in outside for sign in run.text) >= 25
+    letters = sum(sign.isalpha() for run in runs for sign in run.text)
+    lettered = letters - sum(sign.isalpha() for run in drawn for sign in run.text) >= _LETTERS
     return _Page(runs, width, height, fields, _pictured(page, width * height), lettered, converted.charset)
-
-
-def _printed(page: Any, fields: Sequence[Box]) -> list[Run]:
-    """What is printed, as runs of words. A line is cut where a hole is wider than a justified blank would be, and
-    where a signature field draws something into a hole: the number into "Số:      /UBND"."""
-    printed = page.get_textpage(flags=pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP)
-    looks = _looks(printed.extractDICT())
-    words = [
-        Run(word[4], word[0], word[1], word[2], word[3], *_look(word, looks))
-        for word in printed.extractWORDS()
-    ]
-    lines = [(word[5], word[6]) for word in printed.extractWORDS()]
-    drawn = [word for word in words if any(_inside(word, field) for field in fields)]
-    runs: list[Run] = []
-    line: tuple[int, int] | None = None
-    for word, own_line in zip(words, lines, strict=True):
-        if runs and own_line == line and not _cut(runs[-1], word, drawn):
-            last = runs[-1]
-            blank = "" if word.x0 - last.x1 < 0.02 * word.height else " "
-            top, bottom = min(last.y0, word.y0), max(last.y1, word.y1)
-            bold, capitals = last.bold and word.bold, last.capitals and word.capitals
-            runs[-1] = Run(last.text + blank + word.text, last.x0, top, word.x1, bottom, bold, capitals)
-        else:
-            runs.append(word)
-        line = own_line
-    return runs
-
-
-def _cut(run: Run, word: Run, drawn: Sequence[Run]) -> bool:
-    hole = word.x0 - run.x1
-    if hole > 1.2 * word.height:
-        return True
-    return hole > 0.4 * word.height and any(
-        run.x1 - 3 <= other.centre <= word.x0 + 3 and other.y0 < word.y1 and other.y1 > word.y0
-        for other in drawn
-    )
-
-
-def _looks(pieces: Any) -> dict[tuple[int, int], list[_Look]]:
-    """By block and line: from where to where, whether it is bold, whether its font makes capitals."""
-    return {
-        (block["number"], at): [
-            (
-                span["bbox"][0],
-                span["bbox"][2],
-                bool(span["flags"] & _BOLD) or "bold" in span["font"].lower(),
-                draws_capitals(span["font"]),
-            )
-            for span in line["spans"]
-        ]
-        for block in pieces["blocks"]
-        for at, line in enumerate(block.get("lines", ()))
-    }
-
-
-def _look(word: Any, looks: dict[tuple[int, int], list[_Look]]) -> tuple[bool, bool]:
-    centre = (word[0] + word[2]) / 2
-    own = (
-        (bold, capitals) for x0, x1, bold, capitals in looks.get((word[5], word[6]), ()) if x0 <= centre <= x1
-    )
-    return next(own, (False, False))
-
-
-def _inside(run: Run, field: Box) -> bool:
-    x0, y0, x1, y1 = field
-    return x0 - 2 <= run.centre <= x1 + 2 and y0 - 2 <= (run.y0 + run.y1) / 2 <= y1 + 2
-
-
-def _without_stamps(runs: Sequence[Run], fields: Sequence[Box]) -> list[Run]:
-    """Signature fields that print who signed and when (often a later publisher) are not the paper's own words."""
-    stamps = [
-        field for field in fields if any(_STAMP.search(run.text) for run in runs if _inside(run, field))
-    ]
-    return [run for run in runs if not any(_inside(run, field) for field in stamps)]
 
 
 def _pictured(page: Any, area: float) -> bool:

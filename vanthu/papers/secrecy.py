@@ -69,6 +69,12 @@ def standing_mark(line: str) -> str | None:
     return None
 
 
+def in_capitals(line: str) -> bool:
+    """Whether it was printed in capitals, as far as the character set had any: TCVN3 decodes to "MậT"."""
+    letters = [sign for sign in line if sign.isascii() and sign.isalpha()]
+    return bool(letters) and all(sign.isupper() for sign in letters)
+
+
 def says_degree(line: str) -> bool:
     """Whether the line is a field "Độ mật:" filled in with one level."""
     return any(

@@ -7,6 +7,7 @@ columns (or paragraphs with tabs), so a row's cells give the left and the right 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,7 @@ from vanthu.papers.sheet import Line, Sheet
 
 _MAX_LINES = 20_000
 _HEAD_LINES = 40
+_PARTING = re.compile(r"\t+| {5,}(?![ /-])")
 _TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt nam")
 
 
@@ -109,11 +111,11 @@ def _cell(cell: Any) -> tuple[Line, ...]:
             for row in block.rows:
                 lines += [line for inner in _distinct(row.cells) for line in _cell(inner)]
         else:
-            lines += [line for part in _paragraph(block).cells for line in part]
+            lines += _paragraph(block, in_table=True).cells[0]
     return tuple(lines)
 
 
-def _paragraph(paragraph: Any) -> _Row:
+def _paragraph(paragraph: Any, *, in_table: bool = False) -> _Row:
     """A paragraph; where tabs or wide blanks part it in the head, its columns."""
     element = paragraph._p
     for soft in element.iter(qn("w:softHyphen")):  # .doc to .docx writes the TCVN3 letter ư so
@@ -134,19 +136,17 @@ def _paragraph(paragraph: Any) -> _Row:
             for part in column.split("\n")
             if part.strip()
         )
-        for column in _columns(text)
+        for column in ([text] if in_table else _columns(text))
     )
-    return _Row((tuple(boxed) + cells[0], *cells[1:])) if cells else _Row((tuple(boxed),))
+    return _Row((tuple(boxed) + cells[0], *cells[1:]))
 
 
 def _columns(text: str) -> list[str]:
-    if "\t" in text.strip() and "\n" not in text:
-        parts = [part for part in text.split("\t") if part.strip()]
-    else:
-        parts = [part for part in text.split("     ") if part.strip()] if "\n" not in text else [text]
+    """The halves of a line parted by tabs or a wide blank; a blank before "/" waits for a number."""
+    parts = [part for part in _PARTING.split(text) if part.strip()] if "\n" not in text else [text]
     if len(parts) == 2:
         return parts
-    return [text] if text.strip() else [""]
+    return [text]
 
 
 def _is_bold(paragraph: Any) -> bool:
