@@ -1,0 +1,211 @@
+"""The Bot API over one shared aiohttp session; no error and no log line ever carries the token.
+
+Telegram puts the token into the path of every address, so whatever quotes an address quotes the token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram import Bot
+from telegram._utils.defaultvalue import (
+    DefaultValue,
+)  # BaseRequest names it in its signature, but exports no name
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+# At DEBUG the library writes the base address (with the token) and every parameter (with what people said).
+logging.getLogger("telegram").setLevel(logging.WARNING)
+
+#: Seconds to connect, to wait for an answer, and for an upload to go out.
+CONNECT, READ, UPLOAD = 10.0, 20.0, 300.0
+#: Seconds that requests on their way are given when closing.
+GRACE = 5.0
+#: Connections at once; Telegram answers in about 50 ms, so this is some thousand messages a second.
+CONNECTIONS = 256
+
+
+class NotSent(NetworkError):  # noqa: N818 - it says what happened
+    """The request never left: no connection could be made, or the channel is closed."""
+
+
+class NoAnswer(TimedOut):
+    """The request left and no answer came in time: it may have been carried out."""
+
+
+class TooMany(TelegramError):  # noqa: N818 - it says what happened
+    """Telegram asks us to wait (429).
+
+    PTB's own RetryAfter warns about its coming change of type whenever it is made.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"too many requests, wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class TooLarge(TelegramError):  # noqa: N818 - it says what happened
+    """A file is larger than we read."""
+
+
+class AiohttpRequest(BaseRequest):
+    """PTB's transport on aiohttp: a third of the CPU of its own (decision 0006)."""
+
+    def __init__(self, token: str) -> None:
+        self._secret = token.rpartition(":")[2]
+        self._session: aiohttp.ClientSession | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that an answer may take."""
+        return READ
+
+    async def initialize(self) -> None:
+        """Open the session; PTB calls this once for each of the bot's two roles."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300)
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers={"User-Agent": self.USER_AGENT}, json_serialize=_dumps
+            )
+
+    async def shutdown(self) -> None:
+        """Let what is on its way arrive, then close. What comes later is told that it was not sent."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        with contextlib.suppress(ValueError):  # nothing runs
+            await asyncio.wait(self._running, timeout=GRACE)
+        await session.close()
+
+    async def do_request(  # noqa: PLR0917 - as PTB calls it
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Status and body. Raises NotSent, NoAnswer, TooMany, NetworkError."""
+        read = READ if isinstance(read_timeout, DefaultValue) or read_timeout is None else read_timeout
+        upload = UPLOAD if request_data is not None and request_data.contains_files else 0
+        body = _body(request_data) if request_data is not None else None
+        with self._flight(), self._translated():
+            async with self._open.request(
+                method, url, data=body, timeout=_timeout(read, upload), allow_redirects=False
+            ) as answer:
+                status, payload = answer.status, await answer.read()
+        if status == 429:
+            raise TooMany(_seconds(payload))
+        return status, payload
+
+    async def download(self, url: str, most: int) -> tuple[int, bytes]:
+        """Status and bytes of a file of at most ``most`` bytes. Raises TooLarge, and as :meth:`do_request`."""
+        with self._flight(), self._translated():
+            async with self._open.get(url, timeout=_timeout(READ, UPLOAD), allow_redirects=False) as answer:
+                parts, size = [], 0
+                async for part in answer.content.iter_chunked(1 << 16):
+                    size += len(part)
+                    if size > most:
+                        raise TooLarge(f"more than {most} bytes")
+                    parts.append(part)
+                return answer.status, b"".join(parts)
+
+    def hide(self, words: str) -> str:
+        """The words without the token."""
+        return words.replace(self._secret, "***") if self._secret else words
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Raises TelegramError where the answer is not one of the Bot API (a captive portal, a proxy)."""
+        try:
+            data = orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            raise TelegramError("not an answer of the Bot API") from None
+        if not isinstance(data, dict) or "ok" not in data:
+            raise TelegramError("not an answer of the Bot API")
+        return data
+
+    @property
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise NotSent("the channel is closed")
+        return self._session
+
+    @contextlib.contextmanager
+    def _flight(self) -> Iterator[None]:
+        """Counts as on its way, so that closing waits for it."""
+        task = asyncio.current_task()
+        fresh = task is not None and task not in self._running
+        if task is not None and fresh:
+            self._running.add(task)
+        try:
+            yield
+        finally:
+            if task is not None and fresh:
+                self._running.discard(task)
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """aiohttp's errors as PTB's, without their causes: those quote the address."""
+        try:
+            yield
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as trouble:
+            raise NotSent(self._words(trouble)) from None
+        except TimeoutError:
+            raise NoAnswer("no answer in time") from None
+        except (aiohttp.ClientError, OSError) as trouble:
+            raise NetworkError(self._words(trouble)) from None
+
+    def _words(self, trouble: Exception) -> str:
+        return self.hide(f"{type(trouble).__name__}: {trouble}")
+
+
+class ApiBot(Bot):
+    """PTB's bot, with updates as they come: one that cannot be read must not hold up the others."""
+
+    __slots__ = ()
+
+    async def fetch_updates(
+        self, *, offset: int | None, wait: int, allowed: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Up to 100 updates; waits ``wait`` seconds for the first. An offset confirms all before it."""
+        data = {"offset": offset, "timeout": wait, "allowed_updates": allowed}
+        found: list[dict[str, Any]] = await self._post("getUpdates", data, read_timeout=wait + READ)
+        return found
+
+
+def _timeout(read: float, upload: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=CONNECT + upload + read + 5, connect=CONNECT, sock_connect=CONNECT, sock_read=read
+    )
+
+
+def _body(data: RequestData) -> Any:
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, mimetype) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mimetype)
+    return form
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _seconds(payload: bytes) -> float:
+    """How long a 429 asks us to wait; a minute's twentieth if it does not say."""
+    try:
+        return float(orjson.loads(payload)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return 3.0

@@ -1,0 +1,70 @@
+"""How fast one chat may be written to: short bursts, then one message a second; twenty a minute in a group."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from vanthu.channels.base import SendFailed
+
+BURST = 3.0
+#: Messages a second. A group's burst and rate together stay within twenty in any minute.
+PRIVATE_RATE, GROUP_RATE = 1.0, 17 / 60
+#: Seconds waited in one run. The sender holds a chat's messages for a minute only, so a long run goes back to it.
+MOST_WAITED = 20.0
+#: Chats remembered; one that was quiet long enough is forgotten.
+MOST_CHATS = 1000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+    waited: float = 0.0
+
+
+class Pace:
+    """A bucket of tokens for each chat. Which chats are groups is seen from their name: a group's is negative."""
+
+    def __init__(
+        self,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sleep, self._clock = sleep, clock
+        self._buckets: dict[str, _Bucket] = {}
+
+    async def turn(self, chat: str) -> None:
+        """Wait until this chat may be written to. Raises SendFailed with ``retry_after`` after a long run."""
+        rate = GROUP_RATE if chat.startswith("-") else PRIVATE_RATE
+        bucket = self._filled(chat, rate)
+        if bucket.tokens < 1:
+            wait = (1 - bucket.tokens) / rate
+            if bucket.waited + wait > MOST_WAITED:
+                bucket.waited = 0.0
+                raise SendFailed("paced: many messages to one chat", retry_after=BURST / rate)
+            bucket.waited += wait
+            await self._sleep(wait)
+            bucket = self._filled(chat, rate)
+        bucket.tokens -= 1
+
+    def _filled(self, chat: str, rate: float) -> _Bucket:
+        now = self._clock()
+        bucket = self._buckets.get(chat)
+        if bucket is None:
+            if len(self._buckets) >= MOST_CHATS:
+                self._forget(now)
+            bucket = self._buckets[chat] = _Bucket(BURST, now)
+        bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) * rate)
+        bucket.at = now
+        if bucket.tokens >= BURST:
+            bucket.waited = 0.0
+        return bucket
+
+    def _forget(self, now: float) -> None:
+        """A bucket that is full again knows nothing worth keeping."""
+        full_after = BURST / GROUP_RATE
+        self._buckets = {chat: b for chat, b in self._buckets.items() if now - b.at < full_after}
