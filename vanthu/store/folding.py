@@ -53,17 +53,26 @@ def joined_number(number: str) -> str:
     return _LEADING_ZEROS.sub("", "".join(_WORD.findall(folded(number))))
 
 
+def number_forms(number: str) -> tuple[str, ...]:
+    """A document number as one word, with its year and without; nothing for no number."""
+    forms = (joined_number(number), joined_number(_YEAR.sub(r"\1/", number.strip())))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def numbers_in(text: str) -> list[str]:
+    """The document numbers that a text names, each as one word."""
+    return [joined_number(number) for number in _NUMBER.findall(folded(text))]
+
+
 def search_text(document: Document) -> str:
     """What to write into ``publications.search`` when a document is posted; at most :data:`LONGEST` characters."""
     found: list[str] = []
     if document.number:
-        without_year = _YEAR.sub(r"\1/", document.number.strip())
-        found += ["so", *words(document.number)]
-        found += [joined_number(document.number), joined_number(without_year)]
+        found += ["so", *words(document.number), *number_forms(document.number)]
     for text in (document.type_name, document.subject, document.issuer, document.signer):
         found += words(text or "")
     # A document that amends another names its number: whoever asks for that number wants to see both.
-    found += map(joined_number, _NUMBER.findall(folded(document.subject or "")))
+    found += numbers_in(document.subject or "")
     if document.issued_date:
         found += words(document.issued_date.strftime("ngày %d tháng %m năm %Y"))
     text = " ".join(dict.fromkeys(found))  # each word once: a search asks only whether it occurs
@@ -74,7 +83,6 @@ def search_text(document: Document) -> str:
 
 def search_words(query: str) -> tuple[str, ...]:
     """What must occur in the folded text for a query to find it: whole words, blanks around each; numbers joined."""
-    rest = folded(query[:300])
-    numbers = [joined_number(number) for number in _NUMBER.findall(rest)]
-    asked = dict.fromkeys([*numbers, *words(_NUMBER.sub(" ", rest))])
+    query = query[:300]
+    asked = dict.fromkeys([*numbers_in(query), *words(_NUMBER.sub(" ", folded(query)))])
     return tuple(f" {word} " for word in list(asked)[:MOST_WORDS])

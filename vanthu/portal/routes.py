@@ -1,0 +1,176 @@
+"""The public page: what the office has published, to read, to search and to take away. It never writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy import Connection
+
+from vanthu.locales import Text, say_plain
+from vanthu.portal import feed, serving
+from vanthu.portal.asked import LIST, Asked, language_of, with_query
+from vanthu.portal.listing import category_titles, line, read_listing
+from vanthu.portal.showing import Showing, show
+from vanthu.portal.words import words
+from vanthu.rules.book import Book
+from vanthu.rules.office import Office
+from vanthu.store import publications
+from vanthu.store.engine import Database
+from vanthu.store.files import FileStore
+from vanthu.store.schema import EPOCH
+
+T = TypeVar("T")
+
+STATIC = Path(__file__).parent / "static"
+_SLUG = "{slug:[a-z0-9-]{1,120}}"
+#: Nothing but our own style; no script at all.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept-Language",
+}
+
+
+def setup(
+    app: web.Application,
+    *,
+    database: Database,
+    files: FileStore,
+    office: Office,
+    book: Book,
+    public_url: str,
+) -> None:
+    """Hang the public page into the application, under ``/van-ban``. ``public_url`` has no slash at its end."""
+    templates = Environment(
+        loader=PackageLoader("vanthu.portal"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    portal = _Portal(database, files, office, book, public_url, templates)
+    app.router.add_get(LIST, portal.listing)
+    app.router.add_get(f"{LIST}/", portal.without_slash)
+    app.router.add_get(feed.FEED, portal.feed)
+    app.router.add_static(f"{LIST}/static/", STATIC)
+    app.router.add_get(f"{LIST}/{_SLUG}", portal.document)
+    app.router.add_get(f"{LIST}/{_SLUG}/tep/{{name}}", portal.file)
+    app.router.add_get(f"{LIST}/{{rest:.*}}", portal.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Portal:
+    database: Database
+    files: FileStore
+    office: Office
+    book: Book
+    public_url: str
+    templates: Environment
+
+    async def listing(self, request: web.Request) -> web.Response:
+        asked, language = _asked(request)
+        seen = await self._read(
+            lambda conn: read_listing(conn, asked, office=self.office, book=self.book, language=language)
+        )
+        return self._page(request, "list.html", seen=seen)
+
+    async def document(self, request: web.Request) -> web.Response:
+        asked, language = _asked(request)
+
+        def read(conn: Connection) -> Showing | None:
+            case = publications.by_slug(conn, request.match_info["slug"])
+            if case is None:
+                return None
+            return show(
+                conn,
+                case,
+                office=self.office,
+                book=self.book,
+                language=language,
+                asked_language=asked.language,
+            )
+
+        seen = await self._read(read)
+        if seen is None:
+            return await self.missing(request)
+        return self._page(request, "document.html", seen=seen)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        def read(conn: Connection) -> serving.PublicFile | None:
+            case = publications.by_slug(conn, request.match_info["slug"])
+            return serving.public_file(conn, case) if case else None
+
+        file = await self._read(read)
+        # Only the one name that the page itself gives: no path can be made of anything else.
+        if file is None or request.match_info["name"] != file.name:
+            return await self.missing(request)
+        return serving.serve(request, file, self.files.path(file.sha256))
+
+    async def feed(self, request: web.Request) -> web.Response:
+        _, language = _asked(request)
+        cases = await self._read(lambda conn: publications.published(conn, most=feed.SIZE))
+        titles = category_titles(self.book, self.office)
+        body = feed.feed(
+            [(case, line(case, titles, None, language)) for case in cases],
+            title=say_plain(Text("portal.feed_title", office=self.office.name), language),
+            author=self.office.name,
+            public_url=self.public_url,
+            language=language,
+            empty=EPOCH,
+        )
+        headers = {**_HEADERS, "Content-Type": "application/atom+xml; charset=utf-8"}
+        return web.Response(body=body, headers=headers)
+
+    async def missing(self, request: web.Request) -> web.Response:
+        return self._page(request, "missing.html", status=404)
+
+    async def without_slash(self, request: web.Request) -> web.Response:
+        raise web.HTTPMovedPermanently(with_query(LIST, _asked(request)[0].parameters()))
+
+    async def _read(self, ask: Callable[[Connection], T]) -> T:
+        def run() -> T:
+            with self.database.read.connect() as conn:
+                return ask(conn)
+
+        return await asyncio.to_thread(run)
+
+    def _page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        asked, language = _asked(request)
+        other = "en" if language == "vi" else "vi"
+        kept = replace(asked, language=other)
+        html = self.templates.get_template(template).render(
+            w=words(language),
+            language=language,
+            other_language=other,
+            other_href=with_query(request.path, kept.parameters()),
+            kept={"lang": asked.language} if asked.language else {},
+            home=asked.address(**_NOTHING_ASKED),
+            office=self.office,
+            address=f"{self.public_url}{request.path}",
+            feed=feed.FEED,
+            asked=asked,
+            **values,
+        )
+        return web.Response(text=html, content_type="text/html", status=status, headers=_HEADERS)
+
+
+_NOTHING_ASKED: dict[str, Any] = {
+    "query": "",
+    "body": None,
+    "type_name": None,
+    "year": None,
+    "category": None,
+    "order": "posted",
+}
+
+
+def _asked(request: web.Request) -> tuple[Asked, str]:
+    asked = Asked.read(request.query)
+    return asked, language_of(asked.language, request.headers.get("Accept-Language", ""))
