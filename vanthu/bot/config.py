@@ -1,34 +1,59 @@
-"""Settings: the environment (``VANTHU_…``) before ``vanthu.toml``; a wrong one is named by its key."""
+"""Settings: the environment (``VANTHU_…``), secret files, ``vanthu.toml``; a wrong one is named by its key."""
 
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, HttpUrl, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from vanthu.locales import FIRST_LANGUAGE, Text, say_plain
+from vanthu.rules.office import SHIPPED
 
 #: One place in the tree for everything that must be kept.
 DEFAULT_HOME = Path("var")
+PREFIX = "VANTHU_"
+TOML = Path("vanthu.toml")
+#: Where a container finds its secrets, one file each: ``/run/secrets/vanthu_telegram_token``.
+SECRETS = Path("/run/secrets")
 
-TelegramToken = Annotated[SecretStr, StringConstraints()]
+# pydantic's kinds of error that a setting can cause, and what is expected instead.
+_EXPECTED: Mapping[str, Text] = {
+    "int_parsing": Text("cli.settings.expected.number"),
+    "int_type": Text("cli.settings.expected.number"),
+    "bool_parsing": Text("cli.settings.expected.yes_no"),
+    "bool_type": Text("cli.settings.expected.yes_no"),
+    "url_parsing": Text("cli.settings.expected.url"),
+    "url_scheme": Text("cli.settings.expected.url"),
+    "path_type": Text("cli.settings.expected.path"),
+    "string_type": Text("cli.settings.expected.words"),
+    "database": Text("cli.settings.expected.database"),
+}
 
 
 class Settings(BaseSettings):
     """What an office may set. Paths are relative to the folder that the process is started in."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VANTHU_", toml_file="vanthu.toml", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, toml_file=TOML, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
     home: Path = DEFAULT_HOME
     database_url: str | None = None
+    database_password: SecretStr | None = None
     office: str = "xa-mau"
     demo: bool = True
     host: str = "127.0.0.1"
@@ -40,11 +65,31 @@ class Settings(BaseSettings):
     workers: int = Field(default=4, ge=1, le=64)
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
-    @field_validator("telegram_token", "telegram_webhook_secret", "database_url", "public_url", mode="before")
+    @field_validator(
+        "telegram_token",
+        "telegram_webhook_secret",
+        "database_url",
+        "database_password",
+        "public_url",
+        mode="before",
+    )
     @classmethod
     def _blank_is_unset(cls, value: Any) -> Any:
-        """An empty variable, as compose files leave them, is no value."""
-        return None if isinstance(value, str) and not value.strip() else value
+        """An empty variable, as compose files leave them, is no value; a secret file ends with a newline."""
+        return (value.strip() or None) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_engine(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            engine = make_url(value).get_backend_name()
+        except ArgumentError:
+            engine = ""
+        if engine not in ("sqlite", "postgresql"):
+            raise ValueError("database")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -52,47 +97,83 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """What stands first wins. The folder of secrets is only there in a container."""
+        secrets = (SecretsSettingsSource(settings_cls, SECRETS),) if SECRETS.is_dir() else ()
+        return init_settings, env_settings, *secrets, TomlConfigSettingsSource(settings_cls)
 
     @property
     def database(self) -> str:
-        """The address of the records: as set, else a file in ``home``."""
-        return self.database_url or f"sqlite:///{self.home / 'vanthu.db'}"
+        """The address of the records, with its password: as set, else a file in ``home``."""
+        if self.database_url is None:
+            return f"sqlite:///{self.home / 'vanthu.db'}"
+        url = make_url(self.database_url)
+        if self.database_password is not None:
+            url = url.set(password=self.database_password.get_secret_value())
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def office_file(self) -> Path:
+        """The office's own file, if ``office`` names one (``….toml``), else the shipped one of that id."""
+        return Path(self.office) if self.office.endswith(".toml") else SHIPPED / f"{self.office}.toml"
 
     @property
     def address(self) -> str:
         """What people open: the public address if there is one, without a slash at the end."""
         return str(self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set: what must never be seen in a log."""
+        password = make_url(self.database).password
+        kept = (self.telegram_token, self.telegram_webhook_secret, self.database_password)
+        found = [secret.get_secret_value() for secret in kept if secret is not None]
+        return (*found, *((str(password),) if password else ()))
+
 
 class SettingsError(Exception):
     """Settings that cannot be used; each problem names its key."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: tuple[Text, ...]) -> None:
+        super().__init__("\n".join(say_plain(problem, FIRST_LANGUAGE) for problem in problems))
         self.problems = problems
 
 
 def load_settings(**given: Any) -> Settings:
-    """Read and check the settings. Raises SettingsError."""
+    """Read and check the settings. Raises SettingsError with everything that is wrong."""
     try:
         settings = Settings(**given)
     except ValidationError as trouble:
-        raise SettingsError([_problem(error) for error in trouble.errors(include_input=False)]) from None
+        raise SettingsError(tuple(map(_problem, trouble.errors(include_input=False)))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
+        raise SettingsError((Text("cli.settings.unreadable", file=str(TOML), why=str(trouble)),)) from None
     unknown = sorted(
         name
         for name in os.environ
-        if name.startswith("VANTHU_") and name.removeprefix("VANTHU_").lower() not in Settings.model_fields
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields
     )
     if unknown:
-        raise SettingsError([f"{name}: no such setting" for name in unknown])
+        raise SettingsError(tuple(Text("cli.settings.no_such_variable", variable=name) for name in unknown))
     return settings
 
 
-def _problem(error: Any) -> str:
+def _problem(error: ErrorDetails) -> Text:
     key = ".".join(map(str, error["loc"]))
-    return f"{key} (VANTHU_{key.upper()}): {error['msg']}"
+    if error["type"] == "extra_forbidden":
+        return Text("cli.settings.no_such_key", setting=key, file=str(TOML))
+    return Text("cli.settings.wrong", setting=key, variable=PREFIX + key.upper(), expected=_expected(error))
+
+
+def _expected(error: ErrorDetails) -> Text | str:
+    kind, detail = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        kind = str(detail["error"])
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return Text("cli.settings.expected.within", bound=detail["ge" if kind.startswith("gr") else "le"])
+    if kind == "string_pattern_mismatch":
+        return Text(
+            "cli.settings.expected.one_of", allowed=detail["pattern"].strip("^$()").replace("|", ", ")
+        )
+    return _EXPECTED.get(kind, error["msg"])

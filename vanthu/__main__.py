@@ -1,0 +1,5 @@
+"""`python -m vanthu` is `vanthu`."""
+
+from vanthu.bot.cli import main
+
+main()

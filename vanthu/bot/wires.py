@@ -1,0 +1,71 @@
+"""Which wires a process has, as the settings ask, and what each is told of the office."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from vanthu.actions import people, rights
+from vanthu.bot.config import Settings
+from vanthu.bot.house import House
+from vanthu.channels.base import Channel
+from vanthu.channels.telegram import Telegram
+from vanthu.channels.webchat import WebChat
+from vanthu.handlers import help as helping
+from vanthu.locales import FIRST_LANGUAGE, LANGUAGES, say_plain
+from vanthu.store import addresses, settings
+
+#: Commands without their stroke, and what each does in the reader's language.
+Menu = list[tuple[str, str]]
+
+
+class Wires:
+    """The channels are made before the house that they speak for; what they ask of it, they ask when it is open."""
+
+    def __init__(self, config: Settings) -> None:
+        self._house: House | None = None
+        self.channels: list[Channel] = [WebChat()]
+        if (bot := self.telegram(config)) is not None:
+            self.channels.append(bot)
+
+    def telegram(self, config: Settings) -> Telegram | None:
+        """The bot of the settings, or None without a token."""
+        if config.telegram_token is None:
+            return None
+        secret = config.telegram_webhook_secret
+        return Telegram(
+            config.telegram_token.get_secret_value(),
+            api=str(config.telegram_api),
+            public_url=str(config.public_url or ""),
+            webhook_secret=secret.get_secret_value() if secret else None,
+            remember_username=self._remember_username,
+            visitors_menu={language: menu((), language) for language in LANGUAGES},
+            menu_of=self._menu_of,
+        )
+
+    def serve(self, house: House) -> None:
+        """From now on questions go to this house."""
+        self._house = house
+
+    async def _remember_username(self, username: str) -> None:
+        if self._house is not None:
+            await self._house.writer.run(lambda conn: settings.put(conn, people.TELEGRAM_USERNAME, username))
+
+    async def _menu_of(self, chat: str) -> Menu:
+        house = self._house
+        return [] if house is None else await house.writer.run(lambda conn: _menu_of(house, conn, chat))
+
+
+def menu(hats: tuple[rights.Hat, ...], language: str) -> Menu:
+    """The commands of somebody with these hats."""
+    return [
+        (command.removeprefix("/"), say_plain(about, language))
+        for command, about in helping.commands_for(hats)
+    ]
+
+
+def _menu_of(house: House, conn: Connection, chat: str) -> Menu:
+    address = addresses.find(conn, Telegram.name, chat)
+    if address is None:
+        return menu((), FIRST_LANGUAGE)
+    caller = addresses.get_caller(conn, address.id)
+    return menu(house.turns.act(conn, caller.person).hats, caller.language)
