@@ -1,19 +1,177 @@
-"""What can be done here, by role, and an answer to whatever else is said."""
+"""What can be done here, by role, and an answer to whatever else is said: never silence, never "unknown" alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from vanthu.channels.base import TEXT
+from vanthu.actions import rights
+from vanthu.actions.rights import Hat
+from vanthu.channels.base import (
+    CONTACT,
+    EDITED,
+    LOCATION,
+    OTHER,
+    START,
+    STICKER,
+    TEXT,
+    VIDEO,
+    VOICE,
+)
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store.reply import Reply, reply
+from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
 
+#: Whoever decides on papers in some regulation, and who keeps the office's accounts.
+_DECIDES = ("chairman", "vice_chairman", "board_head", "board_deputy", "board_member", "unit_head")
+_ADMINISTERS = ("administrator",)
 
-@routes.command("help", "start")
+_EVERYBODY = (
+    ("help", Text("help.command.help")),
+    ("vanban", Text("help.command.vanban")),
+    ("ngonngu", Text("help.command.ngonngu")),
+)
+_STAFF = (
+    ("nop", Text("help.command.nop")),
+    ("dangnop", Text("help.command.dangnop")),
+)
+_DECIDER = (("viec", Text("help.command.viec")),)
+_ACCOUNT = (
+    ("uyquyen", Text("help.command.uyquyen")),
+    ("kenh", Text("help.command.kenh")),
+    ("themkenh", Text("help.command.themkenh")),
+    ("lo", Text("help.command.lo")),
+)
+_ADMINISTRATOR = (
+    ("moi", Text("help.command.moi")),
+    ("nguoi", Text("help.command.nguoi")),
+)
+_TRY = Text("help.kind.try_staff")
+_KINDS: Mapping[str, Text] = {
+    VOICE: Text("help.kind.voice"),
+    VIDEO: Text("help.kind.video"),
+    CONTACT: Text("help.kind.contact"),
+    LOCATION: Text("help.kind.location"),
+    STICKER: Text("help.kind.sticker"),
+    OTHER: Text("help.kind.other"),
+}
+_HELP_WORDS = frozenset(
+    {"trợ giúp", "tro giup", "giúp", "giup", "hướng dẫn", "huong dan", "help", "?", "menu"}
+)
+
+
+def commands_for(hats: Iterable[Hat]) -> list[tuple[str, Text]]:
+    """The command menu of somebody with these hats (none: a visitor), commonest first, without the slash."""
+    worn = tuple(hats)
+    if not worn:
+        return list(_EVERYBODY)
+    menu = [*_STAFF]
+    if rights.choose(worn, _DECIDES, "publish"):
+        menu += _DECIDER
+    if rights.choose(worn, _ADMINISTERS, "people"):
+        menu += _ADMINISTRATOR
+    return [*menu, *_ACCOUNT, *_EVERYBODY]
+
+
+@routes.command("help", "start", "trogiup")
+def by_role(turn: Turn, _words: str = "") -> Iterable[Reply]:
+    """What this caller can do."""
+    return by_role_pressed(turn)
+
+
+@routes.press("help.show")
+def by_role_pressed(turn: Turn, *_given: str) -> Iterable[Reply]:
+    """The same, from a button."""
+    yield _staff(turn) if turn.is_staff else _visitor(turn)
+
+
+def _staff(turn: Turn) -> Reply:
+    act = turn.act
+    lines = [
+        Text("help.staff.hello", name=turn.person.name if turn.person else ""),
+        Text("help.staff.posts", posts=_posts(turn)),
+    ]
+    lines.append(Text("help.staff.submit"))
+    if act.may(_DECIDES, "publish"):
+        lines.append(Text("help.staff.decide"))
+    if act.may(_ADMINISTERS, "people"):
+        lines.append(Text("help.staff.administer"))
+    lines += [Text("help.staff.account"), Text("help.staff.everybody")]
+    return reply(*lines, buttons=_buttons(turn, everything=True))
+
+
+def _posts(turn: Turn) -> tuple[Text, ...]:
+    return tuple(
+        Text("help.hat.borrowed", post=hat.post.title, absent=hat.stands_in_for.name)
+        if hat.stands_in_for
+        else Text("help.hat.own", post=hat.post.title)
+        for hat in turn.act.hats
+    )
+
+
+def _visitor(turn: Turn) -> Reply:
+    return reply(
+        Text("help.visitor.hello", office=turn.act.office.name),
+        Text("help.visitor.can"),
+        Text("help.visitor.kept"),
+        buttons=_buttons(turn, everything=True),
+    )
+
+
+def _buttons(turn: Turn, *, everything: bool) -> tuple[tuple[Button, ...], ...]:
+    """The commonest things of this caller; with everything, also the rarer ones."""
+    rows: list[tuple[Button, ...]] = []
+    newest = Button(Text("help.button.newest"), press="documents.newest")
+    if not turn.is_staff:
+        language = (Button(Text("help.button.language"), press="language.choose"),)
+        return ((newest,), language) if everything else ((newest,), (_help_button(),))
+    if turn.act.may(_ADMINISTERS, "people"):
+        rows.append((Button(Text("people.button.who"), press="people.who"),))
+        rows.append((Button(Text("people.button.invite"), press="people.invite"),))
+    rows.append((newest,))
+    if not everything:
+        return (*rows[:2], (_help_button(),))
+    rows += [
+        (Button(Text("help.button.lend"), press="stand_ins.mine"),),
+        (Button(Text("help.button.addresses"), press="addresses.mine"),),
+        (Button(Text("people.button.leak"), press="freeze.now"),),
+    ]
+    return tuple(rows)
+
+
+def _help_button() -> Button:
+    return Button(Text("people.button.help"), press="help.show")
+
+
+@routes.kind(START)
+def opened(turn: Turn) -> Iterable[Reply]:
+    """A link with words that nobody knows: a greeting, and nothing of the words."""
+    return by_role_pressed(turn)
+
+
 @routes.kind(TEXT)
-def fallback(turn: Turn, *_words: str) -> Iterable[Reply]:
-    """Whatever nothing else has answered."""
-    yield reply(Text("help.fallback"))
+def fallback(turn: Turn) -> Iterable[Reply]:
+    """Words, or a button, that nothing else has answered."""
+    if turn.inbound.press is not None:
+        yield reply(Text("help.old_button"), buttons=_buttons(turn, everything=False))
+    elif turn.words.casefold() in _HELP_WORDS:
+        yield from by_role_pressed(turn)
+    elif turn.is_staff:
+        line = Text("help.unknown_command") if turn.words.startswith("/") else Text("help.not_understood")
+        yield reply(line, buttons=_buttons(turn, everything=False))
+    else:
+        yield _visitor(turn)
+
+
+@routes.kind(VOICE, VIDEO, CONTACT, LOCATION, STICKER, OTHER)
+def cannot_read(turn: Turn) -> Iterable[Reply]:
+    """Something that this office cannot read yet, and what to send instead."""
+    instead = _TRY if turn.is_staff else Text("help.kind.try_visitor")
+    yield reply(_KINDS[turn.inbound.kind], instead, buttons=_buttons(turn, everything=False))
+
+
+@routes.kind(EDITED)
+def edited(_turn: Turn) -> Iterable[Reply]:
+    """An edited message changes nothing that was written down."""
+    yield reply(Text("help.kind.edited"))

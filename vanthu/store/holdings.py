@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from vanthu.store.schema import Id, Instant, as_rows, metadata
+from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
 
 holdings = Table(
     "holdings",
@@ -66,10 +66,22 @@ def of_person(conn: Connection, person_id: int, *, at: datetime) -> list[Holding
     return as_rows(Holding, conn.execute(select(holdings).where(*where).order_by(holdings.c.id)))
 
 
-def of_posts(conn: Connection, posts: Iterable[str], *, at: datetime) -> list[Holding]:
-    """Who holds any of these posts at a moment."""
+def of_posts(conn: Connection, posts: Iterable[str], *, at: datetime, lock: bool = False) -> list[Holding]:
+    """Who holds any of these posts at a moment; locked, nobody else ends one of them before we are done."""
     where = (holdings.c.post.in_(list(posts)), *_holds(at))
-    return as_rows(Holding, conn.execute(select(holdings).where(*where).order_by(holdings.c.id)))
+    query = select(holdings).where(*where).order_by(holdings.c.id)
+    return as_rows(Holding, conn.execute(query.with_for_update() if lock else query))
+
+
+def get(conn: Connection, holding_id: int, *, at: datetime) -> Holding | None:
+    """The holding if it runs at a moment, or None."""
+    where = (holdings.c.id == holding_id, *_holds(at))
+    return as_row(Holding, conn.execute(select(holdings).where(*where)).first())
+
+
+def everyones(conn: Connection, *, at: datetime) -> list[Holding]:
+    """Every post that somebody holds at a moment."""
+    return as_rows(Holding, conn.execute(select(holdings).where(*_holds(at)).order_by(holdings.c.id)))
 
 
 def _holds(at: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -94,6 +94,12 @@ def find(conn: Connection, code: str) -> Invitation | None:
     return as_row(Invitation, conn.execute(query).first())
 
 
+def get(conn: Connection, invitation_id: int) -> Invitation | None:
+    """The invitation, or None."""
+    query = select(invitations).where(invitations.c.id == invitation_id)
+    return as_row(Invitation, conn.execute(query).first())
+
+
 def use(conn: Connection, invitation_id: int, *, address_id: int, now: datetime) -> bool:
     """Use it up; False if it was used, revoked or over before."""
     where = (
@@ -110,6 +116,12 @@ def revoke(conn: Connection, invitation_id: int, *, now: datetime) -> bool:
     """It is worth nothing any more; False if it was used before."""
     where = (invitations.c.id == invitation_id, invitations.c.used_at.is_(None))
     return conn.execute(update(invitations).where(*where).values(revoked_at=now)).rowcount == 1
+
+
+def revoke_of_person(conn: Connection, person_id: int, *, now: datetime) -> list[Invitation]:
+    """All that a person gave out or was given are worth nothing any more; which ones."""
+    theirs = [i for i in open_ones(conn, now=now) if person_id in (i.created_by, i.person_id)]
+    return [invitation for invitation in theirs if revoke(conn, invitation.id, now=now)]
 
 
 def open_ones(conn: Connection, *, now: datetime) -> list[Invitation]:

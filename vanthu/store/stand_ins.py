@@ -103,10 +103,10 @@ def not_over(conn: Connection, *, at: datetime) -> list[StandIn]:
     return as_rows(StandIn, conn.execute(select(stand_ins).where(*where).order_by(stand_ins.c.since)))
 
 
-def end(conn: Connection, stand_in_id: int, *, at: datetime) -> None:
-    """Over before its time."""
-    where = (stand_ins.c.id == stand_in_id, stand_ins.c.ended_at.is_(None))
-    conn.execute(update(stand_ins).where(*where).values(ended_at=at))
+def end(conn: Connection, stand_in_id: int, *, at: datetime) -> bool:
+    """Over before its time; False if it was over already."""
+    where = (stand_ins.c.id == stand_in_id, stand_ins.c.ended_at.is_(None), stand_ins.c.until > at)
+    return conn.execute(update(stand_ins).where(*where).values(ended_at=at)).rowcount == 1
 
 
 def end_of_person(conn: Connection, person_id: int, *, at: datetime) -> None:

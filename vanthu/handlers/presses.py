@@ -1,0 +1,45 @@
+"""What stands behind a button is never trusted: whoever sends it may have made it up. And talks that are over."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from vanthu.actions.refusal import Refusal
+from vanthu.handlers.turn import Turn
+from vanthu.locales import Text
+from vanthu.store import dialogues
+
+_NUMBER = re.compile(r"\d{1,15}$", re.ASCII)
+
+
+def number(word: str) -> int:
+    """The number of a record. Refuses whatever is none."""
+    if not _NUMBER.match(word):
+        raise Refusal(Text("people.stale"))
+    return int(word)
+
+
+def day(word: str) -> date:
+    """A day written as 20261123. Refuses whatever is none."""
+    try:
+        return date(int(word[:4]), int(word[4:6]), int(word[6:8])) if _NUMBER.match(word) else _stale()
+    except ValueError:
+        return _stale()
+
+
+def words(given: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """So many words. Refuses more and fewer."""
+    if len(given) != count:
+        raise Refusal(Text("people.stale"))
+    return given
+
+
+def answered(turn: Turn, *capabilities: str) -> None:
+    """What these capabilities awaited of the caller is not awaited any more; what others await stays."""
+    if turn.awaited is not None and turn.awaited.awaits.split(".")[0] in capabilities:
+        dialogues.end(turn.conn, turn.caller.owner)
+
+
+def _stale() -> date:
+    raise Refusal(Text("people.stale"))
