@@ -1,0 +1,263 @@
+"""The routes of one web chat: its page, its history, its open line, and what is said and sent there.
+
+Mounted twice: for anybody, who is known by a cookie, and in the demo for each of its people. An answer 200 means
+that what was said is committed; anything else means that the page says it again under the same name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+from sqlalchemy import Connection
+
+from vanthu.channels.base import FILES, PRESS, START, TEXT, Inbound, IncomingFile
+from vanthu.channels.pages import page, page_language, plain_words, refusal
+from vanthu.channels.same_origin import from_our_page, from_our_script
+from vanthu.channels.webchat import FILE_LIMIT, WORDS_LIMIT, Means, WebChat
+from vanthu.channels.webchat_history import hidden_before, history, own_id
+from vanthu.channels.webchat_words import PAGE, SCRIPT
+from vanthu.locales import Text
+from vanthu.store import addresses, files, outbox, persons
+from vanthu.store.addresses import Caller
+
+#: A page's own name of what it sends: a UUID, or as good as one.
+_NAME = re.compile(r"[A-Za-z0-9-]{8,40}$")
+_PRESS = re.compile(r"[\x21-\x7e]{1,64}$")
+#: Shown in the browser; everything else is only ever saved.
+_SHOWN = ("application/pdf", "image/png", "image/jpeg")
+#: Files that are read from the net at once; each may take FILE_LIMIT bytes of memory.
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whose chat it is: the name of the chat, what the person is called (or nothing), and their post if shown."""
+
+    chat: str
+    name: str = ""
+
+
+#: Whose chat a request is about; None where the browser keeps no cookie.
+Who = Callable[[web.Request], Visitor | None]
+
+
+class Chat:
+    """The routes under one base path."""
+
+    def __init__(self, base: str, wire: WebChat, means: Means, who: Who) -> None:
+        self.base, self.wire, self.means, self.who = base, wire, means, who
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    def routes(self) -> list[web.RouteDef]:
+        """What is answered where, but for the page itself."""
+        return [
+            web.get(f"{self.base}/history", self.history),
+            web.get(f"{self.base}/live", self.live),
+            web.post(f"{self.base}/say", self.say),
+            web.post(f"{self.base}/file", self.file),
+            web.get(f"{self.base}/file/{{sha256}}/{{name}}", self.given_file),
+        ]
+
+    async def page(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """The page of this chat."""
+        caller = await asyncio.to_thread(self._caller, visitor)
+        language = page_language(request, caller.language if caller else None)
+        return page(
+            "chat.html",
+            language,
+            PAGE,
+            office=self.means.office.name,
+            base=request.path.rstrip("/"),
+            framed="frame" in request.query,
+            words=json.dumps(plain_words(SCRIPT, language), ensure_ascii=False),
+            limits={"file": FILE_LIMIT, "words": WORDS_LIMIT},
+        )
+
+    async def history(self, request: web.Request) -> web.Response:
+        """``{messages: […]}``, oldest first."""
+        visitor = self._visitor(request)
+        lines = await asyncio.to_thread(self._history, visitor)
+        return web.json_response({"messages": lines}, headers={"Cache-Control": "no-store"})
+
+    async def live(self, request: web.Request) -> web.WebSocketResponse:
+        """The line on which the office is heard: ``message``, ``edit``, ``typing``, ``own``."""
+        visitor = self._visitor(request)
+        if not from_our_page(request, self.means.public_url):
+            raise web.HTTPForbidden
+        line = web.WebSocketResponse(heartbeat=25, max_msg_size=1024)
+        await line.prepare(request)
+        await self.wire.listen(visitor.chat, line)
+        return line
+
+    async def say(self, request: web.Request) -> web.Response:
+        """``{id, kind, text | press}``: words, a press of a button, or a code that a link carried."""
+        visitor, language = self._visitor(request), page_language(request)
+        self._ours(request)
+        try:
+            data = json.loads(await request.text())
+            name, kind = data["id"], data["kind"]
+            words = data.get("press" if kind == PRESS else "text")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return refusal(400, Text("webchat.not_understood"), language)
+        if not isinstance(words, str) or not isinstance(name, str) or not _NAME.match(name):
+            return refusal(400, Text("webchat.not_understood"), language)
+        if kind == PRESS and _PRESS.match(words):
+            inbound = self._inbound(visitor, name, PRESS, language, press=words)
+        elif kind in (TEXT, START) and words.strip():
+            if len(words) > WORDS_LIMIT:
+                return refusal(413, Text("webchat.too_long", limit=WORDS_LIMIT), language)
+            inbound = self._inbound(visitor, name, kind, language, text=words.strip())
+        else:
+            return refusal(400, Text("webchat.not_understood"), language)
+        await self.means.receive(inbound)
+        if kind == TEXT:
+            await self._echo(visitor, inbound, text=words.strip())
+        return web.json_response({"at": inbound.at.isoformat()})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A form with ``id``, perhaps ``text``, and last ``file``; its bytes are judged before anything is noted."""
+        visitor, language = self._visitor(request), page_language(request)
+        self._ours(request)
+        if (request.content_length or 0) > FILE_LIMIT + WORDS_LIMIT * 4 + 4096:
+            return refusal(413, Text("webchat.too_big", limit=FILE_LIMIT // 1_000_000), language)
+        async with self._room:
+            try:
+                form = await read_form(request)
+            except TooBig:
+                return refusal(413, Text("webchat.too_big", limit=FILE_LIMIT // 1_000_000), language)
+            if form.data is None or not _NAME.match(form.fields.get("id", "")):
+                return refusal(400, Text("webchat.not_understood"), language)
+            words = form.fields.get("text", "").strip()[:WORDS_LIMIT] or None
+            file = IncomingFile(name=form.name, size=len(form.data), ref="")
+            name = form.fields["id"]
+            inbound = self._inbound(visitor, name, FILES, language, text=words, files=(file,))
+            await self.wire.typing(visitor.chat)
+            await self.means.receive_bytes(inbound, form.data)
+        await self._echo(visitor, inbound, text=words or "", files=[form.name])
+        return web.json_response({"at": inbound.at.isoformat()})
+
+    async def given_file(self, request: web.Request) -> web.StreamResponse:
+        """A file that the office sent into this chat, and no other."""
+        visitor, sha256 = self._visitor(request), request.match_info["sha256"]
+        media_type = await asyncio.to_thread(self._given, visitor, sha256)
+        if media_type is None:
+            raise web.HTTPNotFound
+        way = "inline" if media_type in _SHOWN else "attachment"
+        return web.FileResponse(
+            self.means.files.path(sha256),
+            headers={
+                "Content-Type": media_type,
+                "Content-Disposition": way,
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+    def _visitor(self, request: web.Request) -> Visitor:
+        visitor = self.who(request)
+        if visitor is None:
+            raise web.HTTPUnauthorized
+        return visitor
+
+    def _ours(self, request: web.Request) -> None:
+        if not from_our_script(request, self.means.public_url):
+            raise web.HTTPForbidden
+
+    def _inbound(self, visitor: Visitor, name: str, kind: str, language: str, **given: Any) -> Inbound:
+        return Inbound(
+            channel=self.wire.name,
+            event_id=event_key(visitor.chat, name),
+            chat=visitor.chat,
+            kind=kind,
+            at=self.means.now(),
+            name=visitor.name,
+            language=language,
+            **given,
+        )
+
+    async def _echo(self, visitor: Visitor, inbound: Inbound, **said: Any) -> None:
+        own = {"id": own_id(inbound.event_id), "from": "me", "kind": inbound.kind, **said}
+        await self.wire.echo(visitor.chat, {**own, "at": inbound.at.isoformat()})
+
+    def _caller(self, visitor: Visitor) -> Caller | None:
+        with self.means.database.read.connect() as conn:
+            address = addresses.find(conn, self.wire.name, visitor.chat)
+            return addresses.get_caller(conn, address.id) if address else None
+
+    def _history(self, visitor: Visitor) -> list[dict[str, Any]]:
+        with self.means.database.read.connect() as conn:
+            address = addresses.find(conn, self.wire.name, visitor.chat)
+            return history(conn, address) if address else []
+
+    def _given(self, visitor: Visitor, sha256: str) -> str | None:
+        with self.means.database.read.connect() as conn, suppress(ValueError):
+            address = addresses.find(conn, self.wire.name, visitor.chat)
+            if address is None or not self.means.files.path(sha256).exists():
+                return None
+            return _media_type(conn, address.id, address.person_id, sha256)
+        return None
+
+
+def _media_type(conn: Connection, address_id: int, person_id: int | None, sha256: str) -> str | None:
+    """What kind of file it is, if it was sent there to somebody who may still see it."""
+    person = persons.get(conn, person_id) if person_id is not None else None
+    if hidden_before(person) is not None or not outbox.was_given(conn, address_id, sha256):
+        return None
+    stored = files.get(conn, sha256)
+    return stored.media_type if stored else None
+
+
+def event_key(chat: str, name: str) -> str:
+    """A page's own name of an event, made unique over all chats: nobody can spend another chat's names."""
+    return f"{hashlib.sha256(chat.encode()).hexdigest()[:32]}:{name}"
+
+
+class TooBig(Exception):  # noqa: N818 - it says what the file is
+    """The file is larger than FILE_LIMIT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form carried: its fields, and the file's name and bytes, or None."""
+
+    fields: dict[str, str]
+    name: str = ""
+    data: bytes | None = None
+
+
+async def read_form(request: web.Request) -> Form:
+    """A form's fields and its one file, in memory. Raises TooBig, and HTTPBadRequest for what is no form."""
+    if not request.content_type.startswith("multipart/"):
+        raise web.HTTPBadRequest
+    fields: dict[str, str] = {}
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            raise web.HTTPBadRequest
+        if part.name == "file":
+            return Form(fields, file_name(part.filename or ""), await _read(part, FILE_LIMIT))
+        if len(fields) < 8:
+            fields[part.name or ""] = (await _read(part, WORDS_LIMIT * 4)).decode(errors="replace")
+    return Form(fields)
+
+
+async def _read(part: BodyPartReader, limit: int) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(65536):
+        data += chunk
+        if len(data) > limit:
+            raise TooBig
+    return bytes(data)
+
+
+def file_name(given: str) -> str:
+    """A file's own name without any folder or unprintable character; never empty, at most 200 characters."""
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
+    return "".join(letter for letter in name if letter.isprintable()).strip()[-200:] or "file"
