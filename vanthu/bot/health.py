@@ -26,9 +26,7 @@ def health(house: House) -> tuple[bool, Mapping[str, Any]]:
         return False, {**facts, "database": type(trouble).__name__}
     age = 0 if oldest is None else max(0, round((house.clock.now() - oldest).total_seconds()))
     troubles = {
-        name: str(trouble)
-        for name, channel in house.channels.items()
-        if (trouble := getattr(channel, "trouble", None))
+        name: str(said) for name, wire in house.channels.items() if (said := getattr(wire, "trouble", None))
     }
     facts |= {"database": "ok", "oldest_unsent_seconds": age, "parked_events": parked, "channels": troubles}
     return age < LATE and not troubles, facts

@@ -68,8 +68,9 @@ class Webhook(Protocol):
 
 def make_app(house: House) -> web.Application:
     """Everything that is answered over HTTP, in front of a house that somebody else starts and stops."""
-    app = web.Application(middlewares=[_Manners(house).answer])
-    app.on_response_prepare.append(_add_headers)
+    manners = _Manners(house)
+    app = web.Application(middlewares=[manners.answer])
+    app.on_response_prepare.append(manners.add_headers)
     means = Means(
         office=house.office,
         database=house.database,
@@ -77,17 +78,17 @@ def make_app(house: House) -> web.Application:
         receive=house.desk.receive,
         receive_bytes=house.desk.receive_bytes,
         write=house.writer.run,
-        now=lambda: house.turns.clock.now(),
+        now=house.turns.clock.now,
         public_url=house.config.address,
     )
-    app.router.add_get("/health", lambda request: _health(house))
+    app.router.add_get("/health", manners.health)
     wire = house.channels.get(WebChat.name)
     if isinstance(wire, WebChat):
         webchat_pages.setup(app, wire, means, demo=house.config.demo)
         if house.config.demo:
             demo_pages.setup(app, house, wire, means)
-            app.on_startup.append(lambda app: _furnish(house))
-        app.on_shutdown.append(lambda app: wire.stop())
+            app.on_startup.append(manners.furnish)
+        app.on_shutdown.append(manners.hang_up)
     portal.setup(
         app,
         database=house.database,
@@ -102,28 +103,15 @@ def make_app(house: House) -> web.Application:
     return app
 
 
-async def _furnish(house: House) -> None:
-    await demo.furnish(house)
-
-
-async def _health(house: House) -> web.Response:
-    well, facts = await asyncio.to_thread(health, house)
-    return web.json_response({"well": well, **facts}, status=200 if well else 503)
-
-
-async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-
-
 class _Manners:
-    """Every failure has a page, or for scripts a sentence; what failed inside is in the log and nowhere else."""
+    """What holds for every request. Every failure has a page, or for scripts a sentence; the log has the rest."""
 
     def __init__(self, house: House) -> None:
         self.house = house
 
     @web.middleware
     async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """The handler's answer, or how its failure is said."""
         try:
             return await handler(request)
         except web.HTTPException as answer:
@@ -137,6 +125,30 @@ class _Manners:
         except Exception:
             log.exception("request.failed", path=request.path)
             return self._sorry(request, 500)
+
+    async def health(self, request: web.Request) -> web.Response:
+        """``{well, …}``; 503 where the office is not well."""
+        well, facts = await asyncio.to_thread(health, self.house)
+        headers = {"Cache-Control": "no-store"}
+        return web.json_response({"well": well, **facts}, status=200 if well else 503, headers=headers)
+
+    async def furnish(self, app: web.Application) -> None:
+        """The demo's people are there before the first page is."""
+        await demo.furnish(self.house)
+
+    async def hang_up(self, app: web.Application) -> None:
+        """Open lines would keep the server from stopping."""
+        for wire in self.house.channels.values():
+            if isinstance(wire, WebChat):
+                await wire.stop()
+
+    async def add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        """What every answer carries, unless it says otherwise itself."""
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith("/static/"):
+            # Asked for anew each time, and answered with 304: a new release is never half an old one.
+            response.headers.setdefault("Cache-Control", "no-cache")
 
     def _sorry(self, request: web.Request, status: int) -> web.Response:
         language, text = page_language(request), TROUBLE.get(status, OTHERWISE)

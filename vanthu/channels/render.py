@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from vanthu.channels.base import Capabilities, Said, SaidButton, SaidFile
@@ -9,13 +10,16 @@ from vanthu.locales import Text, plain, say
 from vanthu.store.files import FileStore
 from vanthu.store.reply import Reply
 
+#: The letter with which a line begins, behind a tag perhaps. Bullets, blanks and signs begin a line as they are.
+_FIRST_LETTER = re.compile(r"(?<=\A)(?:[^\W\d_])|(?<=\A<b>)(?:[^\W\d_])|(?<=\A<i>)(?:[^\W\d_])")
+
 #: Reading a message cut in the middle of a sentence is hard; reading thirty of them is worse.
 MOST_PARTS = 5
 
 
 def render(reply: Reply, language: str, can: Capabilities, files: FileStore, public_url: str) -> list[Said]:
     """One reply as the messages that the channel can carry; the last carries buttons and file."""
-    text = "\n".join(say(line, language) for line in reply.lines)
+    text = "\n".join(sentence(line, language) for line in reply.lines)
     buttons = _buttons(reply, language, public_url)
     if not can.markup:
         text = plain(text)
@@ -34,12 +38,17 @@ def render(reply: Reply, language: str, can: Capabilities, files: FileStore, pub
     return parts
 
 
+def sentence(line: Text, language: str) -> str:
+    """A line in words; it begins with a capital letter, whatever its first place was filled with."""
+    return _FIRST_LETTER.sub(lambda found: found.group().upper(), say(line, language), count=1)
+
+
 def _buttons(reply: Reply, language: str, public_url: str) -> tuple[tuple[SaidButton, ...], ...]:
     def word(url: str | None) -> str | None:
         return public_url + url if url is not None and url.startswith("/") else url
 
     return tuple(
-        tuple(SaidButton(plain(say(b.label, language)), b.press, word(b.url)) for b in row)
+        tuple(SaidButton(plain(sentence(b.label, language)), b.press, word(b.url)) for b in row)
         for row in reply.buttons
     )
 

@@ -78,7 +78,7 @@ class Chat:
             office=self.means.office.name,
             base=request.path.rstrip("/"),
             framed="frame" in request.query,
-            words=json.dumps(plain_words(SCRIPT, language), ensure_ascii=False),
+            script=json.dumps(plain_words(SCRIPT, language), ensure_ascii=False),
             limits={"file": FILE_LIMIT, "words": WORDS_LIMIT},
         )
 

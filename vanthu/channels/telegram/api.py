@@ -175,6 +175,10 @@ class ApiBot(Bot):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        """PTB's own shows the token."""
+        return type(self).__name__
+
     async def fetch_updates(
         self, *, offset: int | None, wait: int, allowed: Sequence[str]
     ) -> list[dict[str, Any]]:
