@@ -13,6 +13,8 @@ from tests.portal.page import Shelf
 from vanthu.portal.routes import STATIC
 
 CSS = (STATIC / "portal.css").read_text(encoding="utf-8")
+#: Whose colours the page uses.
+OFFICE_CSS = (STATIC.parents[1] / "channels" / "static" / "office.css").read_text(encoding="utf-8")
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 
 
@@ -81,19 +83,18 @@ def test_the_style_knows_paper_and_small_screens() -> None:
 
 
 PAIRS = [
+    ("--ink", "--ground"),
     ("--ink", "--paper"),
-    ("--ink", "--card"),
-    ("--ink-quiet", "--paper"),
-    ("--ink-quiet", "--card"),
-    ("--link", "--paper"),
-    ("--link", "--card"),
-    ("--link", "--tint"),
-    ("--ink-quiet", "--tint"),
-    ("--seal", "--card"),
-    ("--brand-ink", "--brand"),
-    ("--brand-ink", "--brand-deep"),
-    ("--brand-ink-quiet", "--brand"),
-    ("--brand-ink-quiet", "--brand-deep"),
+    ("--ink-soft", "--ground"),
+    ("--ink-soft", "--paper"),
+    ("--ink-soft", "--brand-soft"),
+    ("--brand", "--ground"),
+    ("--brand", "--paper"),
+    ("--brand", "--brand-soft"),
+    ("--accent", "--paper"),
+    ("--on-brand", "--brand"),
+    ("--on-deck", "--deck"),
+    ("--deck-soft", "--deck"),
 ]
 
 
@@ -107,7 +108,7 @@ def test_words_stand_out_from_their_ground(scheme: str, ink: str, ground: str) -
 
 
 def _roots() -> list[str]:
-    return re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)[:2]
+    return re.findall(r":root \{(.*?)\}", OFFICE_CSS, re.DOTALL)[:2]
 
 
 def _luminance(colour: str) -> float:

@@ -68,7 +68,7 @@ async def test_nothing_found_says_what_to_try(stocked: Shelf, reader: Reader) ->
 
 
 async def test_a_hostile_query_is_only_text(stocked: Shelf, reader: Reader) -> None:
-    answer = await reader.get("/van-ban", params={"q": '"><script>alert(1)</script>\x00' + "a " * 5000})
+    answer = await reader.get("/van-ban", params={"q": '"><script>alert(1)</script>\x00' + "a " * 2000})
     assert answer.status == 200
     assert "<script" not in await answer.text()
 

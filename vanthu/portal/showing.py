@@ -191,7 +191,14 @@ def _grounds(case: Case, book: Book) -> list[Citation]:
         found = rules.higher_level()
     elif document.body and document.type_name:
         name = folded(document.type_name)
-        found = merged(*(kind.citations for kind in rules.kinds(document.body) if name in kind.names))
+        annexes = {annex: annex for annex in rules.list_citations(document.body)}
+        allowed = [kind for kind in rules.kinds(document.body) if name in kind.names]
+        # What limits a kind is its ground; where nothing does, the annex that lists it, with the annex's title.
+        found = merged(
+            tuple(
+                cite if cite.words else annexes.get(cite, cite) for kind in allowed for cite in kind.citations
+            )
+        )
     category = rules.category(document.category) if document.category else None
     return list(merged(found, category.citations if category else ()))
 

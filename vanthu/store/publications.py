@@ -24,6 +24,7 @@ from sqlalchemy import (
     extract,
     func,
     insert,
+    literal_column,
     select,
     text,
     update,
@@ -260,7 +261,8 @@ _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "kind": (documents.c.type_name.nulls_last(), documents.c.issued_date.desc().nulls_last()),
 }
 _FACETS: Mapping[Facet, ColumnElement[Any]] = {
-    "body": case((documents.c.higher_level.is_(True), HIGHER), else_=documents.c.body),
+    # Written out, not bound: PostgreSQL takes two bound values for two expressions and will not group by them.
+    "body": case((documents.c.higher_level.is_(True), literal_column(f"'{HIGHER}'")), else_=documents.c.body),
     "type_name": documents.c.type_name,
     "year": cast(extract("year", documents.c.issued_date), Integer),
     "category": documents.c.category,
@@ -281,3 +283,9 @@ def _shown(
         where.append(documents.c.category == category)
     where.extend(publications.c.search.contains(word, autoescape=True) for word in words)
     return where
+
+
+def count_by_state(conn: Connection) -> dict[str, int]:
+    """How many cases stand in each state."""
+    query = select(publications.c.state, func.count()).group_by(publications.c.state)
+    return {state: number for state, number in conn.execute(query)}  # noqa: C416 - rows are not pairs
