@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,11 +25,15 @@ from telegram.request import BaseRequest, RequestData
 
 # At DEBUG the library writes the base address (with the token) and every parameter (with what people said).
 logging.getLogger("telegram").setLevel(logging.WARNING)
+# Durations are to become timedeltas; until then the library warns at each, unless one has agreed. We read none.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 #: Seconds to connect, to wait for an answer, and for an upload to go out.
 CONNECT, READ, UPLOAD = 10.0, 20.0, 300.0
 #: Seconds that requests on their way are given when closing.
 GRACE = 5.0
+#: What would end or change a file's name in the header that carries it.
+_UNSAFE = re.compile(r'["\\\x00-\x1f\x7f]')
 #: Connections at once; Telegram answers in about 50 ms, so this is some thousand messages a second.
 CONNECTIONS = 256
 
@@ -43,7 +49,7 @@ class NoAnswer(TimedOut):
 class TooMany(TelegramError):  # noqa: N818 - it says what happened
     """Telegram asks us to wait (429).
 
-    PTB's own RetryAfter warns about its coming change of type whenever it is made.
+    Not PTB's own RetryAfter: the type of its seconds is about to change.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -197,9 +203,10 @@ def _timeout(read: float, upload: float) -> aiohttp.ClientTimeout:
 def _body(data: RequestData) -> Any:
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    # Unquoted, since Telegram shows a file's name as it is written here: quoted, "Đ" would be read as "%C4%90".
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, mimetype) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mimetype)
+        form.add_field(name, content, filename=_UNSAFE.sub("_", filename), content_type=mimetype)
     return form
 
 
