@@ -1,0 +1,65 @@
+"""What the migrations make is what the code describes, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from vanthu.store import migrations, tables
+from vanthu.store.engine import Database, open_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with nothing in it."""
+    if request.param == "sqlite":
+        database = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    else:
+        database = open_database(request.getfixturevalue("empty_url"))
+    yield database
+    database.close()
+
+
+# Alembic's reflection of SQLite calls a method that SQLAlchemy 2.1 has outgrown.
+@pytest.mark.filterwarnings("ignore:The Result.tuples:sqlalchemy.exc.SADeprecationWarning")
+def test_the_migrations_make_the_tables_of_the_code(empty: Database) -> None:
+    migrations.upgrade(empty)
+    with empty.write.begin() as conn:
+        assert compare_metadata(MigrationContext.configure(conn), tables.metadata) == []
+
+
+def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
+    migrations.upgrade(empty)
+    migrations.upgrade(empty)
+    head = ScriptDirectory.from_config(migrations.alembic_config()).get_current_head()
+    with empty.read.connect() as conn:
+        assert MigrationContext.configure(conn).get_current_revision() == head
+
+
+def test_a_migration_that_breaks_off_leaves_nothing_behind(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = migrations.command.upgrade
+
+    def breaks_off(config: Config, revision: str) -> None:
+        upgrade(config, revision)
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(migrations.command, "upgrade", breaks_off)
+    with pytest.raises(RuntimeError):
+        migrations.upgrade(empty)
+    with empty.read.connect() as conn:
+        assert inspect(conn).get_table_names() == []
+
+
+def test_the_history_is_one_line() -> None:
+    script = ScriptDirectory.from_config(migrations.alembic_config())
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1

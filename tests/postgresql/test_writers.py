@@ -1,0 +1,123 @@
+"""Several writers on one PostgreSQL, as several processes would be: order within a lane, one chain, one effect."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest_asyncio
+from sqlalchemy import Connection
+
+from vanthu.bot.writer import OwnCommits, open_writer
+from vanthu.store import addresses, events, journal, settings
+from vanthu.store.engine import Database, open_database
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+PATIENCE = 10.0
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def writers(database_url: str) -> AsyncIterator[list[OwnCommits]]:
+    """Two processes' writers, four threads each."""
+    databases = [open_database(database_url) for _ in range(2)]
+    found = [_writer(database) for database in databases]
+    yield found
+    for writer, database in zip(found, databases, strict=True):
+        await writer.close()
+        database.close()
+
+
+def _writer(database: Database) -> OwnCommits:
+    writer = open_writer(database, threads=4)
+    assert isinstance(writer, OwnCommits)
+    return writer
+
+
+async def test_two_writers_in_the_same_lane_never_overlap(writers: list[OwnCommits]) -> None:
+    inside = threading.Lock()
+
+    def count(conn: Connection) -> None:
+        assert inside.acquire(blocking=False), "somebody else is in this lane"
+        try:
+            before = settings.get(conn, "count") or 0
+            settings.put(conn, "count", before + 1)
+        finally:
+            inside.release()
+
+    await asyncio.gather(*(writers[turn % 2].run(count, lane="web:mai") for turn in range(40)))
+    assert await writers[0].run(lambda conn: settings.get(conn, "count")) == 40
+
+
+async def test_different_lanes_run_side_by_side(writers: list[OwnCommits]) -> None:
+    together = threading.Barrier(2)
+
+    def meet(_: Connection) -> None:
+        together.wait(PATIENCE)  # breaks if the other cannot come
+
+    await asyncio.gather(writers[0].run(meet, lane="web:mai"), writers[1].run(meet, lane="web:toan"))
+
+
+async def test_the_journal_is_one_chain_whoever_writes(writers: list[OwnCommits]) -> None:
+    def write(number: int, conn: Connection) -> None:
+        journal.append(
+            conn,
+            at=NOW,
+            actor_id=None,
+            post=None,
+            stands_in_for=None,
+            verb="tested",
+            record=f"number:{number}",
+            rule=None,
+            data={},
+        )
+
+    await asyncio.gather(
+        *(writers[n % 2].run(lambda conn, n=n: write(n, conn), lane=f"web:{n}") for n in range(40))
+    )
+    verdict = await writers[0].run(journal.verify)
+    assert (verdict.entries, verdict.first_bad) == (40, None)
+
+
+async def test_an_event_that_two_processes_hear_at_once_is_noted_once(writers: list[OwnCommits]) -> None:
+    def note(conn: Connection) -> int | None:
+        caller = addresses.call(conn, channel="web", chat="mai", name="Mai", language="vi", now=NOW)
+        return events.note(
+            conn,
+            channel="web",
+            event_id="e1",
+            address_id=caller.address.id,
+            at=NOW,
+            payload=None,
+            state=events.DONE,
+        )
+
+    numbers = await asyncio.gather(*(writers[turn % 2].run(note, lane="web:mai") for turn in range(8)))
+    assert len([number for number in numbers if number is not None]) == 1
+
+
+async def test_two_processes_never_take_up_the_same_event(writers: list[OwnCommits]) -> None:
+    def fill(conn: Connection) -> None:
+        for number in range(20):
+            caller = addresses.call(conn, channel="web", chat=f"c{number}", name="", language="vi", now=NOW)
+            events.note(
+                conn,
+                channel="web",
+                event_id=f"e{number}",
+                address_id=caller.address.id,
+                at=NOW,
+                payload=None,
+                state=events.PENDING,
+            )
+
+    def claim(conn: Connection) -> list[int]:
+        claimed = events.claim(conn, now=NOW, until=NOW + timedelta(minutes=2), most=5)
+        return [event.id for event in claimed]
+
+    await writers[0].run(fill)
+    taken = await asyncio.gather(*(writers[turn % 2].run(claim) for turn in range(8)))
+    numbers = [number for some in taken for number in some]
+    assert len(numbers) == len(set(numbers))
+    rest = await writers[0].run(claim)
+    assert len(numbers) + len(rest) <= 20
