@@ -15,7 +15,6 @@ from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
 from vanthu.store import journal, persons, settings
 
-
 OFFICE_UNIT = "Văn phòng HĐND và UBND"
 
 
@@ -374,7 +373,9 @@ async def test_a_leaver_goes_in_one_step_and_the_empty_steps_are_named(town: Tow
     duc.sees("kết thúc ngay")
     assert bach.hats() == ["truong-bbt"]
     await duc.press("Đúng, cho nghỉ")
-    duc.sees("Đã ghi nhận Trần Văn Bách", "Trưởng Ban Biên tập hiện không có ai giữ", "hiện không có ai làm được")
+    duc.sees(
+        "Đã ghi nhận Trần Văn Bách", "Trưởng Ban Biên tập hiện không có ai giữ", "hiện không có ai làm được"
+    )
     assert bach.hats() == []
     bach.sees("đã đóng")
     await duc.press("Đúng, cho nghỉ")
@@ -391,6 +392,17 @@ async def test_a_leavers_invitations_are_worth_nothing(town: Town) -> None:
     await card_of(duc, "Lý Văn Hòa")
     await duc.press("Nghỉ việc / chuyển công tác")
     await duc.press("Đúng, cho nghỉ")
+    mai = await town.phone("mai")
+    await mai.start(f"i_{code}")
+    mai.sees("thu hồi")
+
+
+async def test_who_no_longer_administers_has_invited_nobody(town: Town) -> None:
+    duc = await administrator(town)
+    hoa = await town.phone("Lý Văn Hòa", "quan-tri", chat="hoa")
+    code = await invite_clerk(hoa)
+    await duc.press_payload("leaving.post:quan-tri:2")
+    assert hoa.hats() == []
     mai = await town.phone("mai")
     await mai.start(f"i_{code}")
     mai.sees("thu hồi")
@@ -419,6 +431,20 @@ async def test_the_last_administrator_stays(town: Town) -> None:
     hoa = await town.phone("Lý Văn Hòa", "quan-tri", chat="hoa")
     await duc.press("Đúng, cho nghỉ")
     assert (duc.hats(), hoa.hats()) == ([], ["quan-tri"])
+
+
+async def test_every_button_fits_behind_sixty_four_bytes(town: Town) -> None:
+    duc = await administrator(town)
+    await town.phone("Phạm Quốc Toản", "uy-vien-bbt", chat="toan")
+    for unit in town.house.office.units:
+        await duc.press_payload(f"people.unit:{unit.code}:{2**31}")
+    for post in town.house.office.posts:
+        await duc.press_payload(f"invitations.name:{post.code}")
+        await duc.say("Phạm Quốc Toản")
+    await duc.press_payload("stand_ins.grant:1:2:20261123:20261124:publish")
+    sent = [b.press for s in duc.screen for row in s.said.buttons for b in row if b.press]
+    assert len(sent) > 40
+    assert all(press.isascii() and len(press) <= 64 for press in sent)
 
 
 async def test_a_signature_names_whom_it_stands_in_for(town: Town) -> None:

@@ -23,6 +23,8 @@ def end_post(act: Act, person_id: int, code: str) -> tuple[Text, ...]:
         raise Refusal(Text("people.holds_not", name=person.name, post=post.title))
     if "administrator" in post.roles:
         _check_not_last(act, person)
+        # What an administrator gave out is worth nothing once they no longer are one.
+        invitations.revoke_of_person(act.conn, person.id, now=act.now)
     holdings.end(act.conn, person_id=person.id, at=act.now, post=code)
     for arrangement in stand_ins.not_over(act.conn, at=act.now):
         if arrangement.absent_id == person.id and arrangement.post == code:
