@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from scripts.decree30 import docx, pdf
 from tests.papers.make import DECISION, HEAD, LETTER, LONG, encode, page_of, scan, word
 from vanthu.papers.judge import judge_here
+from vanthu.papers.judgement import Fields
 
 SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -121,4 +122,9 @@ def test_a_piece_of_a_justified_line_is_no_mark() -> None:
 def test_a_paper_marked_on_page_one_is_not_read_further() -> None:
     marked = judge_here(pdf(replace(LONG, secrecy="MẬT")), "")
     assert marked.secrecy == "marked"
-    assert marked.fields.signer is None
+    assert marked.pages == judge_here(pdf(LONG), "").pages
+
+
+def test_nothing_of_a_marked_paper_is_handed_on() -> None:
+    assert judge_here(pdf(replace(LETTER, secrecy="MẬT")), "").fields == Fields()
+    assert judge_here(pdf(LETTER), "12 [MẬT].pdf").fields == Fields()

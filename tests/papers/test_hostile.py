@@ -187,3 +187,25 @@ def test_a_zip_that_lies_about_its_size_is_no_way_in() -> None:
         size = file.getinfo("word/media/a.bin").file_size
     lied = bytes(out).replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert judge_here(lied, "a.docx").trouble in ("broken", None)
+
+
+def word_body(body: bytes) -> bytes:
+    space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    return with_member(
+        DOCX, "word/document.xml", b"<w:document " + space + b"><w:body>" + body + b"</w:body></w:document>"
+    )
+
+
+def test_a_cell_that_claims_to_span_a_hundred_million_columns_is_one_cell() -> None:
+    span = b'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+    assert judge_here(word_body(span), "a.docx").trouble is None
+
+
+def test_the_middle_of_a_long_word_file_is_looked_through_for_marks() -> None:
+    lines = [b"<w:p><w:r><w:t>%d</w:t></w:r></w:p>" % number for number in range(1_000)]
+    lines[500] = "<w:p><w:r><w:t>TỐI MẬT</w:t></w:r></w:p>".encode()
+    assert judge_here(word_body(b"".join(lines)), "a.docx").secrecy == "unknown"
+
+
+def test_a_table_of_values_with_an_endless_field_is_plain_text() -> None:
+    assert judge_here(b'a;b;"' * 100_000, "a.csv").kind == "txt"

@@ -10,6 +10,7 @@ import re
 from vanthu.papers import grammar
 from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Fields
+from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Line, Sheet
 from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
 
@@ -89,7 +90,7 @@ def _from_title_block(sheet: Sheet) -> Fields | None:
         if found is None or kind is None:
             continue
         issuer = found["issuer"]
-        if issuer is not None and not grammar.read_heading(lines[at], any_case=True):
+        if issuer is not None and fold(lines[at]).strip(" .:*") != fold(kind[0]):
             return None  # running text that cites a paper; a title has its kind on a line of its own
         if issuer is None:
             if at == 0 or not lines[at - 1].isupper() or not _BODY.match(fold(lines[at - 1]) + " "):
@@ -188,7 +189,10 @@ def _about(sheet: Sheet) -> str | None:
         if not parts and not _ABOUT.match(text):
             continue
         if parts and (
-            line.gap > 1.2 or fold(text.strip(" .*[]()")) in _URGENCY or fold(text).startswith("kính gửi")
+            line.gap > 1.2
+            or standing_mark(text)
+            or fold(text.strip(" .*[]()")) in _URGENCY
+            or fold(text).startswith("kính gửi")
         ):
             break
         parts.append(text)

@@ -138,6 +138,8 @@ def read_heading(line: str, *, any_case: bool = False) -> tuple[str, str] | None
         name = fold(kind)
         if folded == name:
             return kind, ""
+        if folded.startswith(f"{name} của "):
+            return kind, ""
         if folded.startswith(name + " ") and not any_case:
             return kind, text[len(name) :].strip()
     return None

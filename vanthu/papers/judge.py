@@ -12,7 +12,7 @@ from vanthu.locales import Text
 from vanthu.papers import kinds, secrecy
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.fields import is_draft, read_fields
-from vanthu.papers.judgement import Judgement, PaperFinding, Secrecy, UnreadableError
+from vanthu.papers.judgement import Fields, Judgement, PaperFinding, Secrecy, UnreadableError
 from vanthu.papers.pdf import PdfReading, PlacedLine, read_pdf
 from vanthu.papers.word import WordReading, read_word
 
@@ -51,9 +51,10 @@ def judge_here(data: bytes, name: str) -> Judgement:
     return _unread(data, name, kind)
 
 
-def without_reading(data: bytes, name: str, trouble: str, *, kind: str = "unknown") -> Judgement:
+def without_reading(data: bytes, name: str, trouble: str, *, kind: str | None = None) -> Judgement:
     """What can be said of a file that was not read: its hash, its kind, the trouble, a mark in its name."""
     marked = secrecy.mark_in_words(name)
+    kind = kind or kinds.glance(data).name
     return Judgement(
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
@@ -69,9 +70,9 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading) -> Judgement:
     sheet = reading.sheet
     legacy = reading.charset in ("tcvn3", "vni")
     draft = is_draft(sheet)
-    fields = read_fields(sheet, legacy=legacy)
     read = reading.text in ("text", "widgets") and not reading.pictured
     state, found = _secrecy(name, reading.metadata, reading.first_page, reading.last_page, read=read)
+    fields = _kept(read_fields(sheet, legacy=legacy), state)
     checks = (
         (reading.text in ("scan", "none"), _SCAN),
         (draft, _DRAFT),
@@ -105,7 +106,7 @@ def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
         kind="docx",
         media_type=kinds.MEDIA_TYPES["docx"],
         text="text" if reading.head else "none",
-        fields=read_fields(reading.sheet, legacy=reading.charset in ("tcvn3", "vni")),
+        fields=_kept(read_fields(reading.sheet, legacy=reading.charset in ("tcvn3", "vni")), state),
         charset=reading.charset,
         secrecy=state,
         draft=draft,
@@ -155,6 +156,11 @@ def _is_mark(line: PlacedLine) -> bool:
     level = secrecy.standing_mark(line.text)
     stamped = level is not None and (level != "MẬT" or secrecy.in_capitals(line.text))
     return stamped and line.alone and line.x < 0.35 and line.y < 0.45
+
+
+def _kept(fields: Fields, state: Secrecy) -> Fields:
+    """Nothing of a secret paper's words leaves the worker."""
+    return Fields() if state == "marked" else fields
 
 
 def _weighed(name: str, kind: str, findings: list[PaperFinding]) -> tuple[PaperFinding, ...]:

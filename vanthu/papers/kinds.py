@@ -41,6 +41,8 @@ MAX_ENTRIES = 2_000
 MAX_UNPACKED = 128 * 1024 * 1024
 MAX_RATIO = 200  # real Word files stay under 30; a run of zeros packs 1032:1
 
+_TEXT = 1024 * 1024  # bytes of a plain text that are looked at
+
 _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -179,30 +181,33 @@ def _text_kind(data: bytes, name: str) -> str:
 
 
 def _as_text(data: bytes) -> str | None:
-    """The bytes as text: UTF-8, UTF-16 with its mark, or one byte a letter; None where they are no text."""
+    """The beginning as text: UTF-8, UTF-16 with its mark, or one byte a letter; None where the bytes are no text."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
-            return data.decode("utf-16")
+            return codecs.getincrementaldecoder("utf-16")().decode(data[:_TEXT])
         except UnicodeDecodeError:
             return None
     if _CONTROL.search(data):
         return None
     try:
-        return data.decode("utf-8-sig")
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data[:_TEXT], final=len(data) <= _TEXT)
     except UnicodeDecodeError:
         letters = sum(1 for byte in data[:4096] if byte < 0x80)
-        return data.decode("latin-1") if letters * 10 >= len(data[:4096]) * 6 else None
+        return data[:_TEXT].decode("latin-1") if letters * 10 >= len(data[:4096]) * 6 else None
 
 
 def read_text(data: bytes) -> str:
-    """The text of a plain text file; empty where it is none."""
+    """The first megabyte of a plain text file; empty where it is none."""
     return _as_text(data) or ""
 
 
 def _is_table(text: str) -> bool:
-    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    lines = [line for line in text[:_TEXT].splitlines()[:20] if line.strip()]
     for separator in (",", ";", "\t"):
-        widths = {len(row) for row in csv.reader(lines, delimiter=separator)}
+        try:
+            widths = {len(row) for row in csv.reader(lines, delimiter=separator)}
+        except csv.Error:  # a field longer than the module's limit
+            return False
         if len(widths) == 1 and widths != {1}:
             return True
     return False

@@ -81,7 +81,7 @@ def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
     except MemoryError:
         raise
     except Exception as error:  # MuPDF raises many things of its own on a damaged file; all of them mean one
-        if "memory" in str(error).lower() or "malloc" in str(error).lower():
+        if type(error).__name__ == "FzErrorSystem" or str(error).startswith("code=2:"):  # memory was refused
             raise MemoryError from error
         raise UnreadableError("broken") from error
     finally:

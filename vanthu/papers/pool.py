@@ -45,6 +45,7 @@ class _Worker:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.jobs = 0
+        self.spent = False
 
     @classmethod
     async def start(cls, cpu_seconds: int) -> _Worker:
@@ -84,7 +85,9 @@ class _Worker:
             await stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
             pass  # it died while it was given the job: reading says so
-        return Judgement.from_json(json.loads(await self._read()))
+        answer = json.loads(await self._read())
+        self.spent = answer["spent"] or self.jobs >= _JOBS_A_LIFE
+        return Judgement.from_json(answer["judgement"])
 
     async def _read(self) -> bytes:
         stdout = self.process.stdout
@@ -109,7 +112,7 @@ class _Worker:
 class JudgePool:
     """A few worker processes, started when first needed. One pool belongs to one event loop."""
 
-    def __init__(self, workers: int = 1, wall_seconds: float = 30.0, cpu_seconds: int = 30) -> None:
+    def __init__(self, workers: int = 1, wall_seconds: float = 30.0, cpu_seconds: int = 10) -> None:
         self._free = asyncio.Semaphore(workers)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -159,7 +162,7 @@ class JudgePool:
             raise
         finally:
             self._busy.discard(worker)
-        if worker.jobs >= _JOBS_A_LIFE:
+        if worker.spent:
             await worker.end()
         else:
             self._idle.append(worker)

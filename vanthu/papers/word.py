@@ -14,6 +14,8 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 from vanthu.papers import grammar
 from vanthu.papers.charset import draws_capitals, to_unicode
@@ -21,9 +23,10 @@ from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Charset, UnreadableError
 from vanthu.papers.sheet import Line, Sheet
 
-_MAX_LINES = 20_000
+_LAID_OUT = 200  # blocks at either end, and rows of a table, that are read with their layout
+_COLUMNS = 40
 _HEAD_LINES = 40
-_PARTING = re.compile(r"\t+| {5,}(?![ /-])")
+_PARTING = re.compile(r"\t+| {5,}(?! |[/-]\s*\w)")
 _TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt nam")
 
 
@@ -78,40 +81,50 @@ def read_word(data: bytes) -> WordReading:
 
 
 def _rows(document: Any) -> Iterator[_Row]:
-    count = 0
+    """The head and the end of the body with their layout; of a long middle only the words, which cost little."""
     for section in document.sections[:3]:
         for part in (section.header, section.first_page_header):
             if not part.is_linked_to_previous:
                 yield from (_paragraph(paragraph) for paragraph in part.paragraphs if paragraph.text.strip())
-    for block in document.iter_inner_content():
-        if hasattr(block, "rows"):
-            for row in block.rows:
-                yield _Row(tuple(_cell(cell) for cell in _distinct(row.cells)))
-                count += 1
+    blocks = list(_blocks(document.element.body))
+    late = max(_LAID_OUT, len(blocks) - _LAID_OUT)
+    for at, block in enumerate(blocks):
+        if _LAID_OUT <= at < late:
+            yield from _words_only(block)
+        elif block.tag == qn("w:tbl"):
+            yield from _table(Table(block, document))
         else:
-            yield _paragraph(block)
-            count += 1
-        if count > _MAX_LINES:
-            return
+            yield _paragraph(Paragraph(block, document))
 
 
-def _distinct(cells: Any) -> list[Any]:
-    """The cells of a row, a merged one only once."""
-    found: list[Any] = []
-    for cell in cells:
-        if not found or found[-1]._tc is not cell._tc:
-            found.append(cell)
-    return found
+def _blocks(container: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, those in content controls too."""
+    for child in container.iterchildren():
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent")):
+            yield from _blocks(child)
+
+
+def _words_only(block: Any) -> Iterator[_Row]:
+    for paragraph in block.iter(qn("w:p")):
+        if text := "".join(part.text or "" for part in paragraph.iter(qn("w:t"))).strip():
+            yield _Row(((Line(text),),))
+
+
+def _table(table: Any) -> Iterator[_Row]:
+    """The rows. Cells are taken as written: python-docx would unfold a span of any width into as many cells."""
+    for row in table._tbl.tr_lst[:_LAID_OUT]:
+        yield _Row(tuple(_cell(_Cell(cell, table)) for cell in row.tc_lst[:_COLUMNS]))
 
 
 def _cell(cell: Any) -> tuple[Line, ...]:
     lines: list[Line] = []
-    for block in cell.iter_inner_content():
-        if hasattr(block, "rows"):
-            for row in block.rows:
-                lines += [line for inner in _distinct(row.cells) for line in _cell(inner)]
+    for block in _blocks(cell._tc):
+        if block.tag == qn("w:tbl"):
+            lines += [line for row in _table(Table(block, cell)) for inner in row.cells for line in inner]
         else:
-            lines += _paragraph(block, in_table=True).cells[0]
+            lines += _paragraph(Paragraph(block, cell), in_table=True).cells[0]
     return tuple(lines)
 
 

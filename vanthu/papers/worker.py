@@ -5,7 +5,7 @@ may write no file, start no process and open no socket (Python's audit hook refu
 try, which is why an office's container should have no route out for it). What goes wrong here costs one job.
 
 A frame is four bytes of length, big-endian, and as many bytes. A job is two frames: the name in UTF-8, the bytes. An
-answer is one frame of JSON: the judgement.
+answer is one frame of JSON: the judgement, and whether the process is spent (a big file has left it short of memory).
 """
 
 from __future__ import annotations
@@ -82,6 +82,10 @@ def _limit_job(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main() -> None:
     """Serves jobs until standard input ends. The one argument is the CPU seconds a job may take."""
     seconds = int(sys.argv[1])
@@ -96,11 +100,10 @@ def main() -> None:
         title = name.decode("utf-8", "replace")
         try:
             judgement = judge.judge_here(data, title)
-        except MemoryError:
+        except (MemoryError, RecursionError):
             judgement = judge.without_reading(data, title, "bomb")
-        except RecursionError:
-            judgement = judge.without_reading(data, title, "bomb")
-        write_frame(answers, json.dumps(judgement.as_json()).encode())
+        answer = {"judgement": judgement.as_json(), "spent": _peak_bytes() > MEMORY_BYTES // 2}
+        write_frame(answers, json.dumps(answer).encode())
         del data, judgement
 
 
