@@ -155,6 +155,20 @@ class Town:
         await self.house.writer.close()
         self.house.database.close()
 
+    async def restart(self) -> None:
+        """The process ends and comes back; phones keep their screens."""
+        await self.close()
+        again = Town.open(
+            self.house.config.home,
+            self.house.office,
+            pool=self.house.pool,
+            wire=self.wire,
+            database_url=self.house.config.database_url,
+            at=self.clock.at,
+        )
+        again.clock.moved = self.clock.moved
+        self.house, self.clock = again.house, again.clock
+
     def act(self, conn: Any, person: Person | None = None) -> Act:
         """What actions are given, for preparing a scene."""
         return self.house.turns.act(conn, person)

@@ -13,7 +13,7 @@ from vanthu.actions.dates import local_day
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.folding import folded
-from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
+from vanthu.rules.vocabulary import FIELDS
 from vanthu.store import documents, publications
 from vanthu.store.publications import Case
 
@@ -49,7 +49,7 @@ def set_field(act: Act, publication_id: int, field: str, words: str) -> Case:
 def _columns(act: Act, case: Case, field: str, said: str) -> dict[str, Any]:
     match field:
         case "body":
-            return _body(said)
+            return _body(act, case, said)
         case "type_name":
             return {"type_name": _type_name(act, case, said)}
         case "category":
@@ -70,12 +70,14 @@ def _columns(act: Act, case: Case, field: str, said: str) -> dict[str, Any]:
     return {"fields": {**case.document.fields, field: value}}
 
 
-def _body(said: str) -> dict[str, Any]:
+def _body(act: Act, case: Case, said: str) -> dict[str, Any]:
     if said == HIGHER:
         return {"body": None, "higher_level": True}
-    if said not in BODY_NAMES:
+    name = next((body.name for body in act.office.bodies.values() if body.id == said), None)
+    if name is None:
         raise Refusal(Text("publish.choose_button"))
-    return {"body": said, "higher_level": False}
+    # Whose paper it is tells the issuer too, unless the paper itself said it.
+    return {"body": said, "higher_level": False, "issuer": case.document.issuer or name}
 
 
 def _type_name(act: Act, case: Case, said: str) -> str:

@@ -58,7 +58,7 @@ class Desk:
         try:
             outcome = await self.writer.run(lambda conn: self.turns.hear(conn, inbound, can), lane=lane)
         except Exception:
-            log.exception("event.failed", channel=inbound.channel, event=inbound.event_id)
+            log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
             await self.writer.run(lambda conn: self._note_failed(conn, inbound), lane=lane)
             outcome = WAITS
         if outcome == WAITS:

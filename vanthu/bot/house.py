@@ -50,7 +50,7 @@ class House:
         self.channels = {channel.name: channel for channel in channels}
         self.turns = Turns(office, self.book, routes.table(), self.clock, config.address)
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
-        self.inbox = InboxWorker(self.desk)
+        self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
         self.ticks = Ticks(self.desk, [post.post_next])
         self._loops: list[asyncio.Task[None]] = []

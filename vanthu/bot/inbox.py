@@ -16,6 +16,7 @@ from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
 from vanthu.locales import Text
 from vanthu.store import addresses, events, outbox
 from vanthu.store.addresses import Caller
+from vanthu.store.engine import Database
 from vanthu.store.events import Event
 from vanthu.store.reply import reply
 
@@ -33,8 +34,8 @@ GLANCE = 1.0
 class InboxWorker:
     """Handles pending events: in order for one address, side by side for different ones."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, database: Database) -> None:
+        self.desk, self.database = desk, database
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -71,7 +72,7 @@ class InboxWorker:
         try:
             await self._handle(event)
         except Exception as trouble:
-            log.exception("event.failed", event=event.id)
+            log.exception("event.failed", number=event.id)
             await self._failed(event, trouble)
         self.desk.work.set()
         self.desk.wake()
@@ -88,6 +89,8 @@ class InboxWorker:
         await self.desk.writer.run(
             lambda conn: self._finish(conn, event, inbound), lane=f"{event.channel}:{inbound.chat}"
         )
+        if inbound.secret:
+            await asyncio.to_thread(self.database.scrub)
 
     async def _judge(self, channel: str, file: IncomingFile) -> IncomingFile:
         if file.too_big:
@@ -102,7 +105,7 @@ class InboxWorker:
 
     def _finish(self, conn: Connection, event: Event, inbound: Inbound) -> None:
         caller: Caller = addresses.get_caller(conn, event.address_id)
-        if any(f.judgement is not None and f.judgement.secrecy == "marked" for f in inbound.files):
+        if inbound.secret:
             events.wipe(conn, event.id)
         can = self.desk.channels[event.channel].can
         self.desk.turns.handle(conn, caller, inbound, can)

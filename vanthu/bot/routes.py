@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from vanthu.handlers import decide, documents, help, language, people, publish  # noqa: A004 - named as people say it
+from vanthu.handlers import (
+    addresses,
+    decide,
+    documents,
+    freeze,
+    help,  # noqa: A004 - named as people say it
+    invitations,
+    language,
+    leaving,
+    people,
+    publish,
+    stand_ins,
+    uploads,
+)
 from vanthu.handlers.turn import Routes
+
+CAPABILITIES = (
+    publish,
+    decide,
+    documents,
+    uploads,
+    people,
+    invitations,
+    addresses,
+    stand_ins,
+    leaving,
+    freeze,
+    language,
+    help,
+)
 
 
 def table() -> Routes:
     """Every handler of every capability. Raises ValueError where two claim the same words."""
-    capabilities = (publish, decide, documents, people, language, help)
-    return Routes().join([capability.routes for capability in capabilities])
+    return Routes().join([capability.routes for capability in CAPABILITIES])

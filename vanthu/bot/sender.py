@@ -90,7 +90,7 @@ class Sender:
                 if not await self._failed(failed, message, rest, caller):
                     return
             except Exception as trouble:
-                log.exception("message.failed", message=message.id)
+                log.exception("message.failed", number=message.id)
                 await self._settle(message, outbox.FAILED, f"{type(trouble).__name__}: {trouble}")
 
     async def _send(self, message: Message, caller: Caller) -> None:

@@ -51,7 +51,7 @@ class Turns:
             event_id=inbound.event_id,
             address_id=caller.address.id,
             at=self.clock.now(),
-            payload=inbound.as_json(),
+            payload=None if inbound.secret else inbound.as_json(),
             state=events.PENDING if waits else events.DONE,
         )
         if number is None:

@@ -56,6 +56,11 @@ class Inbound:
         """Whether a file must be fetched and judged before it can be handled."""
         return any(f.judgement is None and not f.too_big for f in self.files)
 
+    @property
+    def secret(self) -> bool:
+        """Whether a judged file carries a secrecy mark: then nothing of the event may be kept."""
+        return any(f.judgement is not None and f.judgement.secrecy == "marked" for f in self.files)
+
     def redacted(self) -> Inbound:
         """The same event with nothing of what it said: it carried a secrecy mark."""
         return replace(self, kind=MARKED, text=None, press=None, files=())

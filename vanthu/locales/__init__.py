@@ -72,9 +72,12 @@ def _load(value: Any) -> Any:
 
 
 def say(text: Text, language: str) -> str:
-    """The sentence in a language, as HTML that holds only ``<b>`` and ``<i>``. An unknown language is Vietnamese."""
+    """The sentence in a language, as HTML that holds only ``<b>`` and ``<i>``. An unknown language is Vietnamese.
+
+    A message promised by an older release may name a sentence that is gone: its key is said, so that it is not lost.
+    """
     sentences = catalogue(language if language in LANGUAGES else FIRST_LANGUAGE)
-    sentence = sentences[text.key]
+    sentence = sentences.get(text.key, text.key)
     if not text.values:
         return sentence
     return sentence.format_map({k: _said(v, language) for k, v in text.values.items()})

@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
     update,
 )
 
@@ -61,6 +62,8 @@ messages = Table(
     Index(None, "address_id", "id"),
 )
 
+#: The content as the text that it is kept as.
+_CONTENT = type_coerce(messages.c.content, Text)
 _UNSENT = messages.c.state.in_((WAITING, SENDING))
 
 
@@ -224,12 +227,12 @@ def resay(conn: Connection, message_id: int, said: Any) -> None:
 
 def last_with_buttons(conn: Connection, address_id: int) -> Message | None:
     """The newest message that offered choices, for channels on which a choice is typed as a number."""
-    where = (messages.c.address_id == address_id, messages.c.content.like('%"buttons"%'))
+    where = (messages.c.address_id == address_id, _CONTENT.like('%"buttons"%'))
     row = conn.execute(select(messages).where(*where).order_by(messages.c.id.desc()).limit(1)).first()
     return as_row(Message, row)
 
 
 def was_given(conn: Connection, address_id: int, sha256: str) -> bool:
     """Whether a message to this address carried that file: only then may it be opened from there."""
-    where = (messages.c.address_id == address_id, messages.c.content.like(f'%"sha256":"{sha256}"%'))
+    where = (messages.c.address_id == address_id, _CONTENT.like(f'%"sha256":"{sha256}"%'))
     return conn.execute(select(messages.c.id).where(*where).limit(1)).first() is not None

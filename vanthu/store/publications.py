@@ -244,15 +244,6 @@ def count_published_by(
     return [(of, number) for of, number in conn.execute(query.where(*where).group_by(value))]
 
 
-def facets(conn: Connection) -> list[tuple[str | None, str | None, int | None, int]]:
-    """For the lists of the page: body, kind, year of issue, and how many stand there."""
-    year = extract("year", documents.c.issued_date)
-    columns = (documents.c.body, documents.c.type_name, year)
-    query = select(*columns, func.count()).select_from(publications).join(documents)
-    rows = conn.execute(query.where(publications.c.state == PUBLISHED).group_by(*columns))
-    return [(body, kind, int(y) if y is not None else None, n) for body, kind, y, n in rows]
-
-
 _NEWEST = (publications.c.ended_at.desc(), publications.c.id.desc())
 _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "posted": (),

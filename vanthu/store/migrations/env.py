@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 
 from vanthu.store import tables
+from vanthu.store.schema import Instant, Json
 
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=tables.metadata, render_as_batch=True)
+
+def plain_types(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
+    """A migration names the types of the database, not ours, which may change later."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.BigInteger()"
+    if kind == "type" and isinstance(item, Json):
+        return "sa.Text()"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables.metadata,
+    render_as_batch=True,
+    render_item=plain_types,
+)
 with context.begin_transaction():
     context.run_migrations()
