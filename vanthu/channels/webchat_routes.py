@@ -78,6 +78,7 @@ class Chat:
             office=self.means.office.name,
             base=request.path.rstrip("/"),
             framed="frame" in request.query,
+            staff=caller is not None and caller.person is not None,
             script=json.dumps(plain_words(SCRIPT, language), ensure_ascii=False),
             limits={"file": FILE_LIMIT, "words": WORDS_LIMIT},
         )

@@ -19,6 +19,7 @@ PAGE = {
     "notice": Text("webchat.notice"),
     "hello": Text("webchat.hello"),
     "hello_more": Text("webchat.hello_more"),
+    "hello_staff": Text("webchat.hello_staff"),
     "help": Text("webchat.help"),
     "newest": Text("webchat.newest"),
     "home": Text("webchat.home"),
@@ -45,7 +46,6 @@ SCRIPT = {
     "too_long": Text("webchat.too_long", limit=WORDS_LIMIT),
     "lost_file": Text("webchat.lost_file"),
     "open_file": Text("webchat.open_file"),
-    "today": Text("webchat.today"),
 }
 
 FRONT = {
@@ -58,6 +58,7 @@ FRONT = {
     "demo": Text("webchat.front.demo"),
     "demo_more": Text("webchat.front.demo_more"),
     "footer": Text("webchat.front.footer"),
+    "made_up": Text("webchat.front.made_up"),
     "language": Text("webchat.language"),
     "skip": Text("webchat.skip"),
 }

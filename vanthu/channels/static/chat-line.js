@@ -1,5 +1,6 @@
 // The line to the office. What is said has a name before it is first sent, and is sent again under the same name
-// until it is acknowledged; so a repetition is noticed. Words and presses outlive a closed page, files cannot.
+// until it is acknowledged; so a repetition is noticed. Words and presses outlive a closed page; a file's bytes
+// cannot, and the person is told.
 
 const WAITS = [1, 2, 4, 8, 15];
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
@@ -13,12 +14,14 @@ export function newName() {
 export class Line {
   /**
    * `on.said(line)`, `on.history(lines)`, `on.typing()`, `on.connected(yes)`, `on.sent(item, at)`,
-   * `on.waiting(item)`, `on.failed(item, why)`, `on.progress(item, part)`.
+   * `on.waiting(item)`, `on.failed(item, why)`, `on.progress(item, part)`, `on.lost(item)`.
    */
   constructor(base, language, on) {
     Object.assign(this, { base, language, on });
     this.kept = `vanthu:${base}`;
-    this.queue = this.read();
+    const left = this.read();
+    this.queue = left.filter((item) => item.kind !== "files");
+    this.lost = left.filter((item) => item.kind === "files");
     this.sending = false;
     this.misses = 0;
   }
@@ -43,7 +46,12 @@ export class Line {
 
   async history() {
     const answer = await fetch(this.url("history"), { cache: "no-store" }).catch(() => null);
-    if (answer?.ok) this.on.history((await answer.json()).messages);
+    if (!answer?.ok) return;
+    const lines = (await answer.json()).messages;
+    this.on.history(lines);
+    // A file that was on its way when the page was closed either arrived or must be chosen again.
+    for (const item of this.lost.splice(0)) if (!lines.some(({ id }) => id === item.id)) this.on.lost(item);
+    this.keep();
   }
 
   listen() {
@@ -94,7 +102,7 @@ export class Line {
 
   /** `{status, data}`, or null where nobody answered. */
   send(item) {
-    const { file, label, ...words } = item;
+    const { file, label: _, ...words } = item;
     return new Promise((done) => {
       const request = new XMLHttpRequest();
       request.open("POST", this.url(file ? "file" : "say"));
@@ -124,7 +132,7 @@ export class Line {
   }
 
   keep() {
-    const lasting = this.queue.filter((item) => !item.file);
+    const lasting = [...this.lost, ...this.queue].map(({ file, ...item }) => (file ? { ...item, name: file.name } : item));
     try {
       if (lasting.length) localStorage.setItem(this.kept, JSON.stringify(lasting));
       else localStorage.removeItem(this.kept);

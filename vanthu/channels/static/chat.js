@@ -37,6 +37,10 @@ const line = new Line(base, language, {
   },
   waiting: (item) => log.mark(item.id, { waiting: true }),
   failed: (item, why) => { dots(false); log.mark(item.id, { pending: false, error: why }); },
+  lost: ({ id, name }) => {
+    log.put({ ...shown({ id, kind: "files", file: { name } }), pending: false, error: words.lost_file });
+    greet();
+  },
   progress: (item, part) => {
     log.progress(item.id, part);
     if (part >= 1) dots(true, words.reading);

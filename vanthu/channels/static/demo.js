@@ -16,7 +16,9 @@ const nameOf = (phone) => phone.querySelector(".phone-name").textContent;
 
 // ---------------------------------------------------------------- the three steps
 
+let reached = 1;
 function step(number) {
+  reached = number;
   for (const item of document.querySelectorAll("#guide li")) {
     const own = Number(item.dataset.step);
     item.classList.toggle("done", own < number);
@@ -57,8 +59,13 @@ function look(place) {
   tabs[place].classList.remove("tab-new");
 }
 
+/** On a small screen, which holds one phone: lay this one before the eyes. */
+function swipeTo(phone) {
+  by("phones").scrollTo({ left: phone.offsetLeft - by("phones").offsetLeft, behavior: "smooth" });
+}
+
 tabs.forEach((tab, place) => tab.addEventListener("click", () => {
-  phones[place].scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" });
+  swipeTo(phones[place]);
   look(place);
 }));
 const seen = new IntersectionObserver((entries) => {
@@ -73,6 +80,8 @@ addEventListener("message", ({ origin, source, data }) => {
   if (origin !== location.origin || !phone || !data?.vanthu) return;
   if (data.vanthu === "said") {
     phone.classList.add("phone-new");
+    // A card on somebody else's phone: the paper is on its way.
+    if (reached === 1 && phone !== phones[0]) step(2);
     if (!tabs[phones.indexOf(phone)].hasAttribute("aria-current")) tabs[phones.indexOf(phone)].classList.add("tab-new");
     setTimeout(() => phone.classList.remove("phone-new"), 4000);
   } else {
@@ -100,15 +109,13 @@ for (const sheet of document.querySelectorAll(".sheet")) {
   sheet.addEventListener("click", async () => {
     const phone = phones[0];
     (await ready(phone)).postMessage({ paper: sheet.dataset.paper }, location.origin);
-    phone.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" });
+    swipeTo(phone);
     const title = sheet.querySelector(".sheet-title").textContent;
     toast(fill(words.sent, { title, name: nameOf(phone) }), "", null, 4000);
-    step(2);
   });
   sheet.addEventListener("dragstart", ({ dataTransfer }) => {
     dataTransfer.setData(PAPER, sheet.dataset.paper);
     dataTransfer.effectAllowed = "copy";
-    step(2);
   });
 }
 // A paper that misses the phones must not take the page away.
