@@ -35,12 +35,14 @@ async def test_help_shows_what_this_role_can_do_and_nothing_else(town: Town) -> 
     duc = await town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
     for phone in (mai, bach, duc):
         await phone.say("/help")
-        phone.sees(phone.name, "Nộp văn bản", "/uyquyen", "/lo")
+        phone.sees(phone.name, "/uyquyen", "/lo")
         assert "Tôi nghi tài khoản bị lộ" in phone.last.buttons
+    mai.sees("Nộp văn bản")
     mai.never_saw("Duyệt:", "/moi")
     bach.sees("Duyệt:")
     bach.never_saw("/moi")
     duc.sees("/moi", "/nguoi")
+    duc.never_saw("Nộp văn bản", "Duyệt:")
     assert "Mời người" in duc.last.buttons
 
 
@@ -55,9 +57,13 @@ async def test_help_names_the_borrowed_post(town: Town) -> None:
 @pytest.mark.parametrize("words", ["abc", "/khongco", "/duyet 5"])
 async def test_unknown_words_of_staff_get_a_line_and_buttons(town: Town, words: str) -> None:
     duc = await town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
+    mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
     await duc.say(words)
-    duc.sees("gửi tệp vào đây")
+    duc.sees("chọn việc cần làm")
     assert duc.last.buttons == ["Danh sách người", "Mời người", "Trợ giúp"]
+    await mai.say(words)
+    mai.sees("gửi tệp (PDF, Word…) vào đây")
+    assert mai.last.buttons == ["Văn bản mới", "Trợ giúp"]
 
 
 async def test_an_old_button_says_so(town: Town) -> None:

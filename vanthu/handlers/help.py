@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vanthu.actions import rights
+from vanthu.actions.publish import PROVIDERS
 from vanthu.actions.rights import Hat
 from vanthu.channels.base import (
     CONTACT,
@@ -24,7 +25,7 @@ from vanthu.store.reply import Button, Reply, reply
 routes = Routes()
 
 #: Whoever decides on papers in some regulation, and who keeps the office's accounts.
-_DECIDES = ("chairman", "vice_chairman", "board_head", "board_deputy", "board_member", "unit_head")
+_DECIDES = ("board_head", "board_deputy", "board_member", "unit_head")
 _ADMINISTERS = ("administrator",)
 
 _EVERYBODY = (
@@ -32,7 +33,7 @@ _EVERYBODY = (
     ("vanban", Text("help.command.vanban")),
     ("ngonngu", Text("help.command.ngonngu")),
 )
-_STAFF = (
+_PROVIDER = (
     ("nop", Text("help.command.nop")),
     ("dangnop", Text("help.command.dangnop")),
 )
@@ -47,7 +48,6 @@ _ADMINISTRATOR = (
     ("moi", Text("help.command.moi")),
     ("nguoi", Text("help.command.nguoi")),
 )
-_TRY = Text("help.kind.try_staff")
 _KINDS: Mapping[str, Text] = {
     VOICE: Text("help.kind.voice"),
     VIDEO: Text("help.kind.video"),
@@ -66,7 +66,7 @@ def commands_for(hats: Iterable[Hat]) -> list[tuple[str, Text]]:
     worn = tuple(hats)
     if not worn:
         return list(_EVERYBODY)
-    menu = [*_STAFF]
+    menu = list(_PROVIDER) if rights.choose(worn, PROVIDERS, "publish") else []
     if rights.choose(worn, _DECIDES, "publish"):
         menu += _DECIDER
     if rights.choose(worn, _ADMINISTERS, "people"):
@@ -92,8 +92,9 @@ def _staff(turn: Turn) -> Reply:
         Text("help.staff.hello", name=turn.person.name if turn.person else ""),
         Text("help.staff.posts", posts=_posts(turn)),
     ]
-    lines.append(Text("help.staff.submit"))
-    if act.may(_DECIDES, "publish"):
+    if act.may(PROVIDERS, "publish"):
+        lines.append(Text("help.staff.submit"))
+    if act.may({role for step in act.rules.steps("publication") for role in step.roles}, "publish"):
         lines.append(Text("help.staff.decide"))
     if act.may(_ADMINISTERS, "people"):
         lines.append(Text("help.staff.administer"))
@@ -159,16 +160,23 @@ def fallback(turn: Turn) -> Iterable[Reply]:
         yield from by_role_pressed(turn)
     elif turn.is_staff:
         line = Text("help.unknown_command") if turn.words.startswith("/") else Text("help.not_understood")
-        yield reply(line, buttons=_buttons(turn, everything=False))
+        yield reply(line, *_how_to_hand_in(turn), buttons=_buttons(turn, everything=False))
     else:
         yield _visitor(turn)
+
+
+def _how_to_hand_in(turn: Turn) -> tuple[Text, ...]:
+    """The commonest thing, for those who may."""
+    return (Text("help.how_to_hand_in"),) if turn.act.may(PROVIDERS, "publish") else ()
 
 
 @routes.kind(VOICE, VIDEO, CONTACT, LOCATION, STICKER, OTHER)
 def cannot_read(turn: Turn) -> Iterable[Reply]:
     """Something that this office cannot read yet, and what to send instead."""
-    instead = _TRY if turn.is_staff else Text("help.kind.try_visitor")
-    yield reply(_KINDS[turn.inbound.kind], instead, buttons=_buttons(turn, everything=False))
+    instead = Text("help.kind.try_staff") if turn.is_staff else Text("help.kind.try_visitor")
+    yield reply(
+        _KINDS[turn.inbound.kind], instead, *_how_to_hand_in(turn), buttons=_buttons(turn, everything=False)
+    )
 
 
 @routes.kind(EDITED)
