@@ -66,7 +66,6 @@ def configure(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
-        _hide_fields,
     ]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
@@ -103,19 +102,19 @@ def _renderer(*, as_json: bool, secrets: tuple[str, ...]) -> Processor:
     )
 
     def hidden(logger: WrappedLogger, name: str, event: EventDict) -> str:
-        return hide(str(render(logger, name, event)), secrets)
+        # Once before, where a terminal's colours do not yet stand between the words, and once more as a whole.
+        return hide(str(render(logger, name, _hidden_in(event, secrets))), secrets)
 
     return hidden
 
 
-def _hide_fields(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    return _without_secrets(event)
+def _hidden_in(fields: MutableMapping[str, Any], secrets: tuple[str, ...]) -> dict[str, Any]:
+    return {name: _hidden(name, value, secrets) for name, value in fields.items()}
 
 
-def _without_secrets(fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {
-        name: HIDDEN
-        if value is not None and _SECRET_FIELD.search(name)
-        else (_without_secrets(dict(value)) if isinstance(value, Mapping) else value)
-        for name, value in fields.items()
-    }
+def _hidden(name: str, value: Any, secrets: tuple[str, ...]) -> Any:
+    if value is not None and _SECRET_FIELD.search(name):
+        return HIDDEN
+    if isinstance(value, str):
+        return hide(value, secrets)
+    return _hidden_in(dict(value), secrets) if isinstance(value, Mapping) else value
