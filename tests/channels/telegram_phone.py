@@ -16,17 +16,20 @@ from tests.conversation import Phone, Shown, Town
 from vanthu.channels.base import (
     CONTACT,
     EDITED,
+    FILES,
     LOCATION,
     OTHER,
     PHOTO,
     STICKER,
     VIDEO,
     VOICE,
+    IncomingFile,
     Said,
     SaidButton,
     SaidFile,
 )
 from vanthu.channels.telegram import Telegram
+from vanthu.channels.telegram.channel import LOCAL_FILE_IN_LIMIT
 from vanthu.channels.telegram.line import Line
 from vanthu.channels.telegram.pace import Pace
 from vanthu.papers.pool import JudgePool
@@ -72,6 +75,14 @@ class TelegramTown(Town):
     loopback: Loopback = field(default_factory=Loopback)
     _chats: dict[str, int] = field(default_factory=dict)
     _updates: dict[str, int] = field(default_factory=dict)
+    _shown: dict[int, Shown] = field(default_factory=dict)
+
+    async def restart(self) -> None:
+        """The process ends and comes back; Telegram keeps what nobody has confirmed."""
+        await self.wire.stop()
+        self.wire = open_channel(self.loopback)
+        await super().restart()
+        await self.wire.start(self.house.desk.receive)
 
     async def phone(self, name: str, post: str | None = None, *, chat: str | None = None) -> Phone:
         """Somebody's Telegram."""
@@ -88,6 +99,15 @@ class TelegramTown(Town):
             self._updates[event_id] = number
         await self.loopback.until_confirmed(number)
         await self.house.settle()
+        for posted in itertools.chain.from_iterable(self.loopback.screens.values()):
+            self.show(posted)
+
+    def show(self, posted: Posted) -> Shown:
+        """A message as the kit shows it; one that is looked at before an edit is the same one after it."""
+        now = shown(posted)
+        seen = self._shown.setdefault(posted.id, now)
+        seen.said, seen.edited = now.said, now.edited
+        return seen
 
 
 @dataclass
@@ -114,6 +134,10 @@ class TelegramPhone(Phone):
             return
         if words is not None:
             content["caption"] = words
+        if kind == FILES:
+            (file,) = given["files"]
+            await self.town.deliver(self._message(document=_document(file), **content), None)
+            return
         await self.town.deliver(self._message(**CONTENT[kind], **content), given.get("event_id"))
 
     async def send_file(
@@ -133,7 +157,18 @@ class TelegramPhone(Phone):
 
     @property
     def screen(self) -> list[Shown]:
-        return [shown(posted) for posted in self.town.loopback.screens[int(self.chat)]]
+        return [self.town.show(posted) for posted in self.town.loopback.screens[int(self.chat)]]
+
+
+def _document(file: IncomingFile) -> dict[str, Any]:
+    """A document whose bytes do not matter; one that is too big is so for the loopback, which is a local server."""
+    size = LOCAL_FILE_IN_LIMIT + 1 if file.too_big else file.size
+    return {"file_id": file.ref, "file_unique_id": file.ref, "file_name": file.name, "file_size": size}
+
+
+def open_channel(loopback: Loopback) -> Telegram:
+    """The real channel, which never really waits."""
+    return Telegram(TOKEN, api=loopback.url, line=Line(sleep=no_wait), pace=hasty_pace())
 
 
 def shown(posted: Posted) -> Shown:
@@ -152,14 +187,13 @@ def shown(posted: Posted) -> Shown:
 
 @asynccontextmanager
 async def telegram_town(folder: Path, office: Office, pool: JudgePool) -> AsyncIterator[TelegramTown]:
-    """An office on a Monday morning, polling the loopback. The same folder again is a restart."""
+    """An office on a Monday morning, polling the loopback."""
     async with Loopback().serving() as loopback:
-        channel = Telegram(TOKEN, api=loopback.url, line=Line(sleep=no_wait), pace=hasty_pace())
-        town = TelegramTown.open(folder, office, pool=pool, wire=channel)
+        town = TelegramTown.open(folder, office, pool=pool, wire=open_channel(loopback))
         town.loopback = loopback
-        await channel.start(town.house.desk.receive)
+        await town.wire.start(town.house.desk.receive)
         try:
             yield town
         finally:
-            await channel.stop()
+            await town.wire.stop()
             await town.close()

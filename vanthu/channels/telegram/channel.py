@@ -90,8 +90,9 @@ class Telegram:
         self._mouth = Mouth(self._bot, pace or Pace())
         self._poller = Poller(self._bot, self.line, self._ear)
         self.uses_webhook = public_url.startswith("https://") if webhook is None else webhook
-        self.webhook_path = path_of(token)
-        self._webhook_url = public_url.rstrip("/") + self.webhook_path
+        #: Where Telegram brings updates; None where they are polled.
+        self.webhook_path = path_of(token) if self.uses_webhook else None
+        self._webhook_url = public_url.rstrip("/") + path_of(token)
         self._webhook_secret = webhook_secret or secret_of(token)
         self._webhook = Webhook(self._webhook_secret, self.line, self._ear)
         self._remember_username = remember_username
