@@ -172,7 +172,7 @@ async def test_a_scan_cannot_be_published_unseen(cast: Cast) -> None:
         if "Gửi duyệt" not in cast.mai.last.buttons:
             await cast.mai.say(answer)
     await cast.mai.press("Gửi duyệt")
-    cast.toan.sees("không có lớp chữ")
+    cast.toan.sees("không tự loại trừ được dấu mật")
     await cast.toan.press("Đã xem từng trang, duyệt")
     cast.toan.sees("mở tệp")
     assert "bước 2/2" not in cast.bach.text if cast.bach.screen else True

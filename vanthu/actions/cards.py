@@ -112,6 +112,19 @@ def finding_lines(found: Iterable[Finding]) -> list[Text]:
     return lines
 
 
+#: What the papers worker noticed is said in its own words, except where the rules say it with their article.
+_SAID_BY_RULES = frozenset({"draft", "legacy_charset", "secrecy_unseen"})
+
+
+def noticed_lines(case: Case) -> list[Text]:
+    """What was noticed about the file itself."""
+    return [
+        Text("publish.noticed", text=found.text)
+        for found in findings.judgement_of(case).findings
+        if found.code not in _SAID_BY_RULES
+    ]
+
+
 def contact(act: Act) -> tuple[Text, ...]:
     """Whom to ask: the head of the board, else the chief of the office; nobody if neither post is held."""
     for role in ("board_head", "office_chief"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vanthu.actions import correct, findings
 from vanthu.actions.act import Act
-from vanthu.actions.cards import button, case_lines, case_name, contact, finding_lines
+from vanthu.actions.cards import button, case_lines, case_name, contact, finding_lines, noticed_lines
 from vanthu.actions.publish import draft_subject
 from vanthu.locales import Text
 from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
@@ -26,6 +26,7 @@ def draft_card(act: Act, case: Case) -> Reply:
         Text("publish.card_read") if case.revision.ordinal == 1 else Text("publish.card_revised"),
         *case_lines(act, case),
         *finding_lines(each for each in found if each.code != "missing"),
+        *noticed_lines(case),
     ]
     if stopped:
         lines += [Text("publish.card_stopped"), *contact(act)]

@@ -50,6 +50,8 @@ def hand_in(act: Act, judgement: Judgement, file_name: str) -> Case:
     assert act.hat is not None  # noqa: S101 - check_provider says so
     if judgement.trouble is not None:
         raise Refusal(TROUBLE[judgement.trouble], *contact(act))
+    if refused := [found.text for found in judgement.findings if found.weight == "refuse"]:
+        raise Refusal(*refused, *contact(act))
     for same in publications.with_file(act.conn, judgement.sha256):
         if same.publication.state == publications.DRAFT and same.publication.started_by == act.actor.id:
             return same

@@ -11,6 +11,7 @@ from vanthu.actions.cards import (
     case_name,
     contact,
     finding_lines,
+    noticed_lines,
     provider,
     quoted_words,
     signature,
@@ -53,6 +54,7 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
         lines.append(Text("decide.as_stand_in", name=hat.stands_in_for.name, post=hat.post.title))
     lines += [*case_lines(act, case), provider(act, case)]
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
+    lines += noticed_lines(case)
     lines.append(Text("decide.by_article", article=act.book.citation(assignment.cite).label))
     lines += _post_by(act, case)
     return Reply(

@@ -45,7 +45,7 @@ class House:
         migrations.upgrade(self.database)
         self.files = FileStore(config.home / "files")
         self.writer = open_writer(self.database, threads=config.workers)
-        self.pool = pool or JudgePool()
+        self.pool = pool or JudgePool(workers=2)
         self.clock = Clock(self._moved())
         self.channels = {channel.name: channel for channel in channels}
         self.turns = Turns(office, self.book, routes.table(), self.clock, config.address)

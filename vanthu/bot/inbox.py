@@ -14,6 +14,7 @@ from vanthu.actions import operation
 from vanthu.bot.desk import Desk
 from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
 from vanthu.locales import Text
+from vanthu.papers.pool import PoolClosedError
 from vanthu.store import addresses, events, outbox
 from vanthu.store.addresses import Caller
 from vanthu.store.engine import Database
@@ -71,6 +72,8 @@ class InboxWorker:
     async def _take(self, event: Event) -> None:
         try:
             await self._handle(event)
+        except PoolClosedError:
+            return  # the process is closing: nothing is known of the file, and the event still waits
         except Exception as trouble:
             log.exception("event.failed", number=event.id)
             await self._failed(event, trouble)

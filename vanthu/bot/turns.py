@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -27,6 +29,9 @@ _CHOICE = re.compile(r"\d{1,2}$")
 
 #: What a frozen person's every word is answered with, whatever it is.
 FROZEN = "frozen"
+
+#: A press has at most 64 bytes, so never as many words as this.
+MOST_WORDS = 33
 
 HANDLED, WAITS, REPEATED = "handled", "waits", "repeated"
 
@@ -87,6 +92,9 @@ class Turns:
         except Refusal as refusal:
             savepoint.rollback()
             replies = [Reply(lines=refusal.lines)]
+        except BaseException:
+            savepoint.rollback()
+            raise
         outbox.put(
             conn,
             address_id=caller.address.id,
@@ -115,7 +123,7 @@ class Turns:
             return routes.kinds[FROZEN], ()
         if inbound.kind == PRESS and inbound.press:
             verb, *arguments = inbound.press.split(":")
-            if verb in routes.presses:
+            if verb in routes.presses and len(arguments) in takes(routes.presses[verb]):
                 return routes.presses[verb], tuple(arguments)
         if inbound.kind == START and inbound.text:
             for prefix, handler in routes.starts.items():
@@ -141,3 +149,12 @@ class Turns:
         if 1 <= number <= len(presses):
             return replace(inbound, kind=PRESS, press=presses[number - 1])
         return inbound
+
+
+@cache
+def takes(handler: Handler) -> range:
+    """How many words of a press a handler takes; a forged press with more or fewer is no press of ours."""
+    words = list(inspect.signature(handler).parameters.values())[1:]
+    single = [word for word in words if word.kind is not word.VAR_POSITIONAL]
+    needed = sum(word.default is word.empty for word in single)
+    return range(needed, MOST_WORDS if len(single) < len(words) else len(single) + 1)

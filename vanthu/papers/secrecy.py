@@ -47,6 +47,8 @@ _ABBREVIATIONS = re.compile(
 )
 _LIFTED = re.compile(r"(?i)\bgi[ảa]i\s+m[ậa]t\b")
 _DENIED = re.compile(r"(?i)\b(?:kh[ôo]ng|ch[ưu]a|ch[ẳa]ng|ngo[àa]i|tr[ừu])\b")
+# Every mark has an M (Latin or Cyrillic) and soon after it a T: most messages have not, and cost nothing.
+_MAYBE = re.compile(r"[mMмМ].{1,12}?[tTтТ]", re.DOTALL)
 _LOOKALIKE = str.maketrans("МАТОІСУЕТЬмаоісуе", "MATOICYETbmaoicye")
 
 
@@ -55,7 +57,8 @@ def mark_in_words(*texts: str | None) -> str | None:
 
     Reads NFC, NFD, TCVN3, VNI, text without diacritics, spaced-out letters. Pure and cheap: no library, no file.
     """
-    found = [level for text in texts if text for line in _lines(text) for level in _marks(line)]
+    suspects = (text for text in texts if text and _MAYBE.search(text))
+    found = [level for text in suspects for line in _lines(text) for level in _marks(line)]
     return max(found, key=LEVELS.index) if found else None
 
 

@@ -1,0 +1,236 @@
+"""Heard once, said after: repeats, failures of ours, failures of the wire, and what becomes of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, select
+
+from tests.conversation import Phone, Town
+from vanthu.channels.base import FILES, IncomingFile, SendFailed
+from vanthu.handlers.turn import Routes, Turn
+from vanthu.locales import Text
+from vanthu.store import addresses, events, outbox
+from vanthu.store.reply import Reply, reply
+
+
+def messages(town: Town) -> list[outbox.Message]:
+    with town.house.database.read.connect() as conn:
+        return [
+            outbox.Message(*row)
+            for row in conn.execute(select(outbox.messages).order_by(outbox.messages.c.id))
+        ]
+
+
+def add_routes(town: Town, routes: Routes) -> None:
+    """Let the town answer something more."""
+    table = Routes().join([town.house.turns.routes, routes])
+    town.house.turns = replace(town.house.turns, routes=table)
+    town.house.desk.turns = town.house.turns
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+def poison(told: list[str], times: int) -> Routes:
+    """A command that fails so many times, then works; each try writes a journal entry first."""
+    routes = Routes()
+
+    @routes.command("poison")
+    def handler(turn: Turn, _words: str) -> Iterator[Reply]:
+        turn.act.write("test.poison", "test:1")
+        told.append("try")
+        if len(told) <= times:
+            raise RuntimeError("our own fault")
+        yield reply(Text("chat.type_number"))
+
+    return routes
+
+
+async def test_an_event_heard_again_has_no_second_effect(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    for _ in range(5):
+        await tu.say("/help", event_id="77")
+    assert len(tu.screen) == 1
+
+
+async def test_the_same_number_from_another_channel_is_another_event(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    await tu.say("/help", event_id="77")
+    await tu.say("/help", event_id="78")
+    assert len(tu.screen) == 2
+
+
+async def test_our_own_fault_changes_nothing_and_is_tried_again(town: Town, told: list[str]) -> None:
+    add_routes(town, poison(told, times=2))
+    mai = await town.phone("Mai", "van-thu")
+    await mai.say("/poison")
+    assert not mai.screen
+    for _ in range(4):
+        await town.pass_time(timedelta(seconds=30))
+    assert len(mai.screen) == 1
+    with town.house.database.read.connect() as conn:
+        entries = conn.exec_driver_sql("SELECT count(*) FROM journal WHERE verb='test.poison'").scalar()
+    assert entries == 1, "what failed left nothing behind"
+
+
+async def test_what_keeps_failing_is_parked_and_said_to_both_sides(town: Town, told: list[str]) -> None:
+    add_routes(town, poison(told, times=1000))
+    mai = await town.phone("Mai", "van-thu")
+    admin = await town.phone("Vũ Minh Đức", "quan-tri")
+    await mai.say("/poison")
+    for _ in range(12):
+        await town.pass_time(timedelta(minutes=6))
+    mai.sees("đã được giữ")
+    admin.has_seen("đã được thử xử lý nhiều lần")
+    assert len(told) <= 8
+    await mai.say("/help")
+    assert len(mai.screen) == 2, "a parked event does not block the queue"
+    with town.house.database.read.connect() as conn:
+        (parked,) = events.parked(conn)
+    assert "our own fault" in (parked.error or "")
+
+
+async def test_order_holds_behind_an_event_that_waits(town: Town, told: list[str]) -> None:
+    add_routes(town, poison(told, times=1))
+    mai = await town.phone("Mai", "van-thu")
+    await mai.say("/poison")
+    await mai.say("/ngonngu")
+    assert not mai.screen, "what was said later is not answered earlier"
+    for _ in range(3):
+        await town.pass_time(timedelta(seconds=30))
+    assert len(mai.screen) == 2
+    assert mai.screen[0].text.startswith("Vui lòng nhắn số")
+
+
+async def test_a_passing_failure_is_tried_again_in_order(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    town.wire.failures += [SendFailed("no answer"), SendFailed("no answer")]
+    await tu.say("/help")
+    await tu.say("/ngonngu")
+    assert not tu.screen
+    for _ in range(6):
+        await town.pass_time(timedelta(seconds=20))
+    assert len(tu.screen) == 2
+    assert [m.external_id for m in messages(town)] == [shown.id for shown in tu.screen]
+
+
+async def test_retry_after_is_obeyed(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    town.wire.failures.append(SendFailed("slow down", retry_after=40))
+    await tu.say("/help")
+    await town.pass_time(timedelta(seconds=39))
+    assert not tu.screen
+    await town.pass_time(timedelta(seconds=2))
+    assert len(tu.screen) == 1
+
+
+async def test_a_slow_chat_delays_no_other(town: Town) -> None:
+    tu, ba = await town.phone("Bà Tư"), await town.phone("Bà Ba")
+    town.wire.failures.append(SendFailed("slow down", retry_after=600))
+    await tu.say("/help")
+    await ba.say("/help")
+    assert not tu.screen
+    assert len(ba.screen) == 1
+
+
+async def two_chats(town: Town) -> tuple[Phone, Phone]:
+    first = await town.phone("Mai", "van-thu", chat="mai-1")
+    second = await town.phone("Mai", chat="mai-2")
+
+    def bind(conn: Connection) -> None:
+        one, two = (addresses.find(conn, "web", chat) for chat in ("mai-1", "mai-2"))
+        assert one is not None
+        assert two is not None
+        addresses.bind(conn, two.id, one.person_id)
+
+    await town.house.writer.run(bind)
+    return first, second
+
+
+async def test_a_dead_address_is_closed_and_the_next_one_is_used(town: Town) -> None:
+    first, second = await two_chats(town)
+    town.wire.failures.append(SendFailed("bot was blocked by the user", permanent=True))
+    await first.say("/help")
+    assert not first.screen
+    assert len(second.screen) == 1
+    with town.house.database.read.connect() as conn:
+        closed = addresses.find(conn, "web", "mai-1")
+    assert closed is not None
+    assert closed.close_reason == "bot was blocked by the user"
+
+
+async def test_a_person_who_can_be_reached_nowhere_is_said_to_the_administrator(town: Town) -> None:
+    mai = await town.phone("Mai", "van-thu")
+    admin = await town.phone("Vũ Minh Đức", "quan-tri")
+    town.wire.failures.append(SendFailed("chat not found", permanent=True))
+    await mai.say("/help")
+    admin.sees("Không còn gửi được tin nào cho", "Mai")
+    assert messages(town)[0].state == outbox.FAILED
+
+
+async def test_a_lost_answer_is_a_state_of_its_own_and_is_not_repeated(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    town.wire.failures.append(SendFailed("timed out", unknown=True))
+    await tu.say("/help")
+    await town.pass_time(timedelta(hours=1))
+    assert [m.state for m in messages(town)] == [outbox.UNKNOWN]
+
+
+async def test_a_moved_chat_is_followed(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    town.wire.failures.append(SendFailed("migrated", moved_to="bà tư mới"))
+    await tu.say("/help")
+    assert len(town.wire.screens["bà tư mới"]) == 1
+
+
+async def test_a_refused_message_takes_nothing_else_with_it(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    town.wire.failures.append(SendFailed("too long", refused=True))
+    await tu.say("/help")
+    await tu.say("/help")
+    assert [m.state for m in messages(town)] == [outbox.FAILED, outbox.SENT]
+
+
+async def test_what_was_promised_is_said_after_a_restart(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.restart()
+    assert not tu.screen
+    await town.house.settle()
+    assert len(tu.screen) == 1
+
+
+async def test_a_message_on_its_way_at_the_crash_is_said_again_after_its_lease(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    now = town.clock.now()
+    await town.house.writer.run(
+        lambda conn: outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
+    )
+    await town.restart()
+    await town.house.settle()
+    assert not tu.screen, "another process may still be sending it"
+    await town.pass_time(timedelta(seconds=61))
+    assert len(tu.screen) == 1
+
+
+async def test_an_event_taken_up_at_the_crash_is_taken_up_again(town: Town) -> None:
+    mai = await town.phone("Mai", "van-thu")
+    town.wire.files["f"] = b"<html><body>"
+    inbound = mai._inbound(FILES, files=(IncomingFile("a.pdf", 6, "f"),))
+    await town.house.desk.receive(inbound)
+    now = town.clock.now()
+    await town.house.writer.run(
+        lambda conn: events.claim(conn, now=now, until=now + timedelta(seconds=120), most=10)
+    )
+    await town.restart()
+    await town.house.settle()
+    assert not mai.screen
+    await town.pass_time(timedelta(seconds=121))
+    assert len(mai.screen) == 1

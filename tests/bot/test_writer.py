@@ -1,0 +1,109 @@
+"""Who writes: what waits together is committed together, and nobody's failure is anybody else's."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from vanthu.bot.writer import SharedCommits, lane_key
+from vanthu.store.engine import Database, open_database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    opened = open_database(f"sqlite:///{tmp_path / 'w.db'}")
+    with opened.write.begin() as conn:
+        conn.execute(text("CREATE TABLE counter (n INTEGER NOT NULL)"))
+        conn.execute(text("INSERT INTO counter VALUES (0)"))
+    return opened
+
+
+def add_one(conn: Connection) -> int:
+    """Reads first, writes later: what loses updates wherever two do it at once."""
+    number = conn.execute(text("SELECT n FROM counter")).scalar_one()
+    conn.execute(text("UPDATE counter SET n = :n"), {"n": number + 1})
+    return int(number) + 1
+
+
+def fail(conn: Connection) -> None:
+    conn.execute(text("UPDATE counter SET n = -100"))
+    raise ZeroDivisionError
+
+
+async def test_no_update_is_lost_among_many_at_once(database: Database) -> None:
+    writer = SharedCommits(database.write)
+    results = await asyncio.gather(*(writer.run(add_one) for _ in range(300)))
+    assert sorted(results) == list(range(1, 301))
+    await writer.close()
+
+
+async def test_what_waits_together_shares_a_commit(database: Database) -> None:
+    commits = 0
+
+    @event.listens_for(database.write, "commit")
+    def count(_conn: Connection) -> None:
+        nonlocal commits
+        commits += 1
+
+    writer = SharedCommits(database.write)
+    await asyncio.gather(*(writer.run(add_one) for _ in range(300)))
+    await writer.close()
+    assert commits < 60
+
+
+async def test_one_that_fails_takes_nothing_of_the_others_with_it(database: Database) -> None:
+    writer = SharedCommits(database.write)
+    work = [add_one, fail, add_one, fail, add_one]
+    results = await asyncio.gather(*(writer.run(each) for each in work), return_exceptions=True)
+    assert [r for r in results if isinstance(r, int)] == [1, 2, 3]
+    assert sum(isinstance(r, ZeroDivisionError) for r in results) == 2
+    assert await writer.run(add_one) == 4
+    await writer.close()
+
+
+async def test_the_result_comes_only_after_the_commit(database: Database) -> None:
+    writer = SharedCommits(database.write)
+    number = await writer.run(add_one)
+    with database.read.connect() as other:
+        assert other.execute(text("SELECT n FROM counter")).scalar_one() == number
+    await writer.close()
+
+
+async def test_a_commit_that_fails_is_told_to_everybody_in_it_and_the_writer_goes_on(
+    database: Database,
+) -> None:
+    writer = SharedCommits(database.write)
+    broken = True
+
+    @event.listens_for(database.write, "commit")
+    def no_room(_conn: Connection) -> None:
+        if broken:
+            raise OSError(28, "No space left on device")
+
+    results = await asyncio.gather(*(writer.run(add_one) for _ in range(3)), return_exceptions=True)
+    assert all(isinstance(result, OSError) for result in results)
+    broken = False
+    assert await writer.run(add_one) == 1, "nothing half-done stayed"
+    await writer.close()
+
+
+async def test_closing_finishes_what_was_given(database: Database) -> None:
+    writer = SharedCommits(database.write)
+    given = [asyncio.ensure_future(writer.run(add_one)) for _ in range(50)]
+    await asyncio.sleep(0)
+    await writer.close()
+    assert await asyncio.gather(*given) == list(range(1, 51))
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with database.read.connect() as conn, pytest.raises(Exception, match="readonly"):
+        conn.execute(text("UPDATE counter SET n = 7"))
+
+
+def test_a_lane_has_the_same_number_in_every_process() -> None:
+    assert lane_key("telegram:42") == lane_key("telegram:42")
+    assert lane_key("telegram:42") != lane_key("telegram:43")
+    assert -(2**63) <= lane_key("x") < 2**63
