@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -38,8 +39,9 @@ class Posted:
 class Loopback:
     """The server. ``calls`` lists what was called, ``confirmed`` which updates will never come again."""
 
-    def __init__(self, *, local: bool = False) -> None:
-        self.local = local
+    def __init__(self) -> None:
+        #: Where a local server in its --local mode keeps files; None: files are downloaded.
+        self.folder: Path | None = None
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.screens: dict[int, list[Posted]] = defaultdict(list)
         self.chats: dict[int, dict[str, Any]] = {}
@@ -283,9 +285,12 @@ class Loopback:
         data = self.files.get(values["file_id"])
         if data is None:
             raise bad("wrong file_id or the file is temporarily unavailable")
-        if len(data) > DOWNLOAD_LIMIT and not self.local:
+        if len(data) > DOWNLOAD_LIMIT and self.folder is None:
             raise bad("file is too big")
         path = f"documents/{values['file_id']}"
+        if self.folder is not None:
+            path = str(self.folder / values["file_id"])
+            await asyncio.to_thread(Path(path).write_bytes, data)
         return {
             "file_id": values["file_id"],
             "file_unique_id": "u",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -54,13 +55,21 @@ async def test_a_file_that_is_gone_or_too_big_is_not_asked_for_again(
         assert not failed.value.permanent
 
 
-async def test_a_local_server_hands_over_larger_files(loopback: Loopback) -> None:
+async def test_a_local_server_hands_over_larger_files_in_its_folder(
+    loopback: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert telegram(loopback).can.file_in_limit == 50_000_000
-    assert (
-        Telegram(TOKEN).can.file_in_limit
-        == Telegram(TOKEN, api="https://api.telegram.org/").can.file_in_limit
-    )
-    assert Telegram(TOKEN).can.file_in_limit == 20_000_000
+    for official in (Telegram(TOKEN), Telegram(TOKEN, api="https://api.telegram.org/")):
+        assert official.can.file_in_limit == 20_000_000
+    loopback.folder, loopback.files["F"] = tmp_path, b"x" * 11
+    monkeypatch.setattr("tests.channels.telegram_loopback.DOWNLOAD_LIMIT", 10)
+    async with open_channel(telegram(loopback), Inbox().receive) as channel:
+        assert await channel.fetch("F") == b"x" * 11
+    monkeypatch.setattr("vanthu.channels.telegram.channel.LOCAL_FILE_IN_LIMIT", 10)
+    async with open_channel(telegram(loopback), Inbox().receive) as channel:
+        with pytest.raises(FetchFailed) as failed:
+            await channel.fetch("F")
+        assert failed.value.permanent
 
 
 async def test_a_checkup_says_how_things_stand(loopback: Loopback) -> None:

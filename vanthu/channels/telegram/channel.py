@@ -149,7 +149,7 @@ class Telegram:
             path = file.file_path or ""
             if self._is_local and Path(path).is_absolute():
                 # A local Bot API server in its --local mode keeps the file on this machine and names its place.
-                return await asyncio.to_thread(Path(path).read_bytes)
+                return await asyncio.to_thread(_read, Path(path), self.can.file_in_limit)
             status, data = await self._request.download(path, self.can.file_in_limit)
         except (BadRequest, TooLarge) as refused:
             raise FetchFailed(self._request.hide(refused.message), permanent=True) from None
@@ -228,3 +228,10 @@ class Telegram:
         await answer_press(self._bot, heard.query)
         if heard.inbound is not None:
             await self._menus.fit(heard.inbound)
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Raises TooLarge, OSError."""
+    if path.stat().st_size > most:
+        raise TooLarge(f"more than {most} bytes")
+    return path.read_bytes()
