@@ -14,7 +14,7 @@ from tests.test_decide import (
 from tests.test_publish import (
     cast,
     test_a_file_that_cannot_be_fetched_for_a_while_is_fetched_later,
-    test_a_half_done_hand_in_survives_a_restart_and_a_change_of_channel,
+    test_a_half_done_hand_in_survives_a_restart,
     test_a_paper_goes_from_the_chat_to_the_page,
     test_a_paper_with_a_secrecy_mark_is_refused_and_nothing_of_it_is_kept,
     test_only_what_is_missing_is_asked_one_thing_at_a_time,
@@ -26,7 +26,7 @@ from tests.test_publish import (
 __all__ = [
     "cast",
     "test_a_file_that_cannot_be_fetched_for_a_while_is_fetched_later",
-    "test_a_half_done_hand_in_survives_a_restart_and_a_change_of_channel",
+    "test_a_half_done_hand_in_survives_a_restart",
     "test_a_paper_goes_from_the_chat_to_the_page",
     "test_a_paper_with_a_secrecy_mark_is_refused_and_nothing_of_it_is_kept",
     "test_after_a_decision_every_card_shows_who_and_when_and_its_buttons_are_gone",
