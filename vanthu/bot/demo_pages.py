@@ -12,7 +12,7 @@ from aiohttp import web
 from vanthu.actions.dates import time_words
 from vanthu.bot.demo import PAPERS, Persona, cast, papers, speak
 from vanthu.bot.house import House
-from vanthu.channels.pages import page, page_language, plain_words, refusal
+from vanthu.channels.pages import go_to, page, page_language, plain_words, refusal
 from vanthu.channels.same_origin import from_our_page, from_our_script
 from vanthu.channels.webchat import Means, WebChat
 from vanthu.channels.webchat_routes import Chat, Visitor
@@ -145,7 +145,7 @@ class Demo:
         if language not in LANGUAGES:
             raise web.HTTPBadRequest
         await self.house.writer.run(lambda conn: speak(conn, self.house.office, language))
-        return web.HTTPSeeOther(f"/demo?lang={language}")
+        return go_to(f"/demo?lang={language}")
 
     async def paper(self, request: web.Request) -> web.StreamResponse:
         """One of the sample papers."""

@@ -71,16 +71,7 @@ def make_app(house: House) -> web.Application:
     manners = _Manners(house)
     app = web.Application(middlewares=[manners.answer])
     app.on_response_prepare.append(manners.add_headers)
-    means = Means(
-        office=house.office,
-        database=house.database,
-        files=house.files,
-        receive=house.desk.receive,
-        receive_bytes=house.desk.receive_bytes,
-        write=house.writer.run,
-        now=house.turns.clock.now,
-        public_url=house.config.address,
-    )
+    means = means_of(house)
     app.router.add_get("/health", manners.health)
     wire = house.channels.get(WebChat.name)
     if isinstance(wire, WebChat):
@@ -101,6 +92,20 @@ def make_app(house: House) -> web.Application:
         if isinstance(channel, Webhook) and channel.webhook_path:
             app.router.add_post(channel.webhook_path, channel.handle)
     return app
+
+
+def means_of(house: House) -> Means:
+    """What the web chat is lent of the house."""
+    return Means(
+        office=house.office,
+        database=house.database,
+        files=house.files,
+        receive=house.desk.receive,
+        receive_bytes=house.desk.receive_bytes,
+        write=house.writer.run,
+        now=house.turns.clock.now,
+        public_url=house.config.address,
+    )
 
 
 class _Manners:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -48,4 +49,10 @@ def plain_words(words: Mapping[str, Text], language: str) -> dict[str, str]:
 
 def refusal(status: int, text: Text, language: str) -> web.Response:
     """A short answer for scripts: why not, in words that are shown to the person."""
-    return web.json_response({"error": say_plain(text, language)}, status=status)
+    words = json.dumps({"error": say_plain(text, language)}, ensure_ascii=False)
+    return web.json_response(text=words, status=status)
+
+
+def go_to(path: str) -> web.Response:
+    """After a form was taken: the page to open next, so that loading it again sends nothing again."""
+    return web.Response(status=303, headers={"Location": path})

@@ -16,7 +16,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from vanthu.channels.base import FILES, START, Inbound, IncomingFile
-from vanthu.channels.pages import STATIC, page, page_language
+from vanthu.channels.pages import STATIC, go_to, page, page_language
 from vanthu.channels.same_origin import from_our_page
 from vanthu.channels.webchat import Means, WebChat
 from vanthu.channels.webchat_routes import Chat, TooBig, Visitor, event_key, read_form
@@ -117,7 +117,7 @@ class Doors:
                 language=page_language(request),
             )
         )
-        answer = web.HTTPSeeOther("/chat")
+        answer = go_to("/chat")
         if secret:
             self._give(answer, secret)
         return answer
