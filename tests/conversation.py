@@ -168,6 +168,7 @@ class Town:
         )
         again.clock.moved = self.clock.moved
         self.house, self.clock = again.house, again.clock
+        await self.house.recover()
 
     def act(self, conn: Any, person: Person | None = None) -> Act:
         """What actions are given, for preparing a scene."""

@@ -246,6 +246,14 @@ async def test_a_visitor_cannot_hand_in(cast: Cast) -> None:
     assert cast.states() == {}
 
 
+async def test_an_album_of_pictures_is_answered_once(cast: Cast) -> None:
+    for _ in range(4):
+        await cast.mai.send(PHOTO, album="a1")
+    assert len(cast.mai.screen) == 1
+    await cast.mai.send(PHOTO, album="a2")
+    assert len(cast.mai.screen) == 2
+
+
 async def test_photos_and_large_files_get_a_helpful_answer(cast: Cast) -> None:
     await cast.mai.send(PHOTO)
     cast.mai.sees("nén", "PDF")

@@ -174,12 +174,22 @@ async def test_a_person_who_can_be_reached_nowhere_is_said_to_the_administrator(
     assert messages(town)[0].state == outbox.FAILED
 
 
-async def test_a_lost_answer_is_a_state_of_its_own_and_is_not_repeated(town: Town) -> None:
+async def test_after_a_lost_answer_it_is_said_again(town: Town) -> None:
     tu = await town.phone("Bà Tư")
     town.wire.failures.append(SendFailed("timed out", unknown=True))
     await tu.say("/help")
-    await town.pass_time(timedelta(hours=1))
+    await town.pass_time(timedelta(minutes=1))
+    assert len(tu.screen) == 1
+
+
+async def test_answers_lost_again_and_again_are_a_state_of_their_own(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    town.wire.failures += [SendFailed("timed out", unknown=True) for _ in range(3)]
+    await tu.say("/help")
+    for _ in range(5):
+        await town.pass_time(timedelta(minutes=6))
     assert [m.state for m in messages(town)] == [outbox.UNKNOWN]
+    assert not tu.screen
 
 
 async def test_a_moved_chat_is_followed(town: Town) -> None:
@@ -213,10 +223,21 @@ async def test_a_message_on_its_way_at_the_crash_is_said_again_after_its_lease(t
     await town.house.writer.run(
         lambda conn: outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
     )
-    await town.restart()
     await town.house.settle()
     assert not tu.screen, "another process may still be sending it"
     await town.pass_time(timedelta(seconds=61))
+    assert len(tu.screen) == 1
+
+
+async def test_the_only_process_takes_its_own_leases_back_when_it_returns(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    now = town.clock.now()
+    await town.house.writer.run(
+        lambda conn: outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
+    )
+    await town.restart()
+    await town.house.settle()
     assert len(tu.screen) == 1
 
 
@@ -229,7 +250,6 @@ async def test_an_event_taken_up_at_the_crash_is_taken_up_again(town: Town) -> N
     await town.house.writer.run(
         lambda conn: events.claim(conn, now=now, until=now + timedelta(seconds=120), most=10)
     )
-    await town.restart()
     await town.house.settle()
     assert not mai.screen
     await town.pass_time(timedelta(seconds=121))

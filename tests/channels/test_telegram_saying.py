@@ -13,10 +13,11 @@ from tests.channels.telegram_checks import visible
 from tests.channels.telegram_loopback import TOKEN, Loopback, Posted
 from tests.channels.telegram_phone import hasty_pace, no_wait, shown
 from vanthu.channels.base import Said, SaidButton, SaidFile, SendFailed
+from vanthu.channels.render import balanced
 from vanthu.channels.telegram import Telegram, api, saying
 from vanthu.channels.telegram.line import Line
 from vanthu.channels.telegram.pace import Pace
-from vanthu.channels.telegram.wording import balanced, dress, is_public
+from vanthu.channels.telegram.wording import dress, is_public
 
 MAI = 1
 APPROVE = SaidButton("Duyệt", "decide.approve:1", None)

@@ -23,7 +23,7 @@ from vanthu.channels.base import Channel
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.book import Book, load_book
 from vanthu.rules.office import Office
-from vanthu.store import migrations, settings
+from vanthu.store import events, migrations, outbox, settings
 from vanthu.store.engine import open_database
 from vanthu.store.files import FileStore
 
@@ -52,7 +52,7 @@ class House:
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, [post.post_next])
+        self.ticks = Ticks(self.desk, self.database, [post.post_next])
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:
@@ -63,6 +63,7 @@ class House:
 
     async def start(self) -> None:
         """Open the channels and begin to work."""
+        await self.recover()
         self._loops = [
             asyncio.create_task(work.run(), name=type(work).__name__)
             for work in (self.inbox, self.sender, self.ticks)
@@ -70,6 +71,12 @@ class House:
         for channel in self.channels.values():
             await channel.start(self.desk.receive)
         log.info("house.open", office=self.office.id, channels=sorted(self.channels))
+
+    async def recover(self) -> None:
+        """On SQLite this is the only process: whatever its predecessor was at is taken up at once."""
+        if self.database.is_sqlite:
+            await self.writer.run(events.take_back_leases)
+            await self.writer.run(outbox.take_back_leases)
 
     async def stop(self) -> None:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""

@@ -103,7 +103,7 @@ class InboxWorker:
         except FetchFailed as failed:
             if not failed.permanent:
                 raise
-            return replace(file, too_big=True)
+            return replace(file, too_big=failed.too_big)
         return await self.desk.judge(file, data)
 
     def _finish(self, conn: Connection, event: Event, inbound: Inbound) -> None:

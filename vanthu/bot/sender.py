@@ -34,6 +34,9 @@ BATCH = 200
 BULK_A_SECOND = 25
 #: Waits after passing failures; the last one is repeated for as long as it takes.
 BACK_OFF = (1, 2, 5, 15, 30, 60, 120, 300)
+#: A lost answer: it may have arrived. Saying it twice is harmless and not saying it is not, so it is said again,
+#: but not for ever: then its outcome is kept as unknown.
+MOST_UNKNOWN = 2
 GLANCE = 1.0
 
 
@@ -146,8 +149,7 @@ class Sender:
         self, failed: SendFailed, message: Message, rest: list[Message], caller: Caller
     ) -> bool:
         """Record a failure; True if the lane may go on with the next message."""
-        if failed.unknown:
-            # It may have arrived. Saying it twice is harmless, not saying it is not; but it counts as unknown once.
+        if failed.unknown and message.attempts >= MOST_UNKNOWN:
             await self._settle(message, outbox.UNKNOWN, str(failed))
             return True
         if failed.refused:

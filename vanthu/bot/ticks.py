@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -13,7 +14,8 @@ from sqlalchemy import Connection
 
 from vanthu.actions.act import Act
 from vanthu.bot.desk import Desk
-from vanthu.store import events
+from vanthu.store import events, files
+from vanthu.store.engine import Database
 
 log = structlog.get_logger()
 
@@ -22,13 +24,15 @@ Tick = Callable[[Act], bool]
 
 GLANCE = 1.0
 CLEAN_EVERY = timedelta(hours=1)
+#: A file is kept before its row is written; one that still has no row after this never gets one.
+KEEP_UNKNOWN_FILES = timedelta(days=2)
 
 
 class Ticks:
     """Runs every tick as long as it finds work, then waits to be woken or for a second."""
 
-    def __init__(self, desk: Desk, ticks: Sequence[Tick]) -> None:
-        self.desk, self.ticks = desk, ticks
+    def __init__(self, desk: Desk, database: Database, ticks: Sequence[Tick]) -> None:
+        self.desk, self.database, self.ticks = desk, database, ticks
 
     async def run(self) -> None:
         """Tick until cancelled."""
@@ -38,10 +42,18 @@ class Ticks:
                 now = self.desk.turns.clock.now()
                 if now - cleaned >= CLEAN_EVERY:
                     cleaned = now
+                    await asyncio.to_thread(self._clean_files)
                     await self.desk.writer.run(partial(events.forget, before=now - events.KEEP))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.desk.decided.wait(), GLANCE)
             self.desk.decided.clear()
+
+    def _clean_files(self) -> None:
+        # The file system knows only the real time, wherever the demo's clock has been moved to.
+        before = time.time() - KEEP_UNKNOWN_FILES.total_seconds()
+        with self.database.read.connect() as conn:
+            if deleted := files.forget_unknown(conn, self.desk.files, before=before):
+                log.info("files.forgotten", number=deleted)
 
     async def tick_once(self) -> bool:
         """One round; True if any tick found work."""

@@ -178,11 +178,12 @@ class SendFailed(Exception):  # noqa: N818 - it says what happened
 
 
 class FetchFailed(Exception):  # noqa: N818 - it says what happened
-    """A file could not be fetched; ``permanent``: it is gone or too big, and asking again is in vain."""
+    """A file could not be fetched; ``permanent``: asking again is in vain, since it is gone or ``too_big``."""
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+    def __init__(self, reason: str, *, permanent: bool = False, too_big: bool = False) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.too_big = too_big
 
 
 #: Notes an event down (and handles it, if nothing slow is needed); returns after the commit.

@@ -13,6 +13,8 @@ from vanthu.store.reply import Reply
 #: The letter with which a line begins, behind a tag perhaps. Bullets, blanks and signs begin a line as they are.
 _FIRST_LETTER = re.compile(r"(?<=\A)(?:[^\W\d_])|(?<=\A<b>)(?:[^\W\d_])|(?<=\A<i>)(?:[^\W\d_])")
 
+_TAG = re.compile(r"<(/?)(b|i)>")
+
 #: Reading a message cut in the middle of a sentence is hard; reading thirty of them is worse.
 MOST_PARTS = 5
 
@@ -33,7 +35,7 @@ def render(reply: Reply, language: str, can: Capabilities, files: FileStore, pub
             media_type=reply.file.media_type,
             sha256=reply.file.sha256,
         )
-    parts = [Said(part) for part in split(text, can.text_limit)]
+    parts = [Said(balanced(part) if can.markup else part) for part in split(text, can.text_limit)]
     parts[-1] = replace(parts[-1], buttons=buttons, file=file)
     return parts
 
@@ -81,3 +83,19 @@ def split(text: str, limit: int) -> list[str]:
     if len(rest) > limit:
         rest = rest[: limit - 2].rstrip() + " …"
     return [*parts, rest]
+
+
+def balanced(html: str) -> str:
+    """A text that was cut between ``<b>`` and ``</b>`` closes what it opened and leaves out what others opened."""
+    kept, opened, at = [], list[str](), 0
+    for tag in _TAG.finditer(html):
+        kept.append(html[at : tag.start()])
+        at = tag.end()
+        closes, name = tag.groups()
+        if not closes:
+            opened.append(name)
+            kept.append(tag.group())
+        elif opened and opened[-1] == name:
+            opened.pop()
+            kept.append(tag.group())
+    return "".join([*kept, html[at:], *(f"</{name}>" for name in reversed(opened))])

@@ -10,11 +10,14 @@ from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.rules.vocabulary import FIELDS
-from vanthu.store import dialogues, publications
+from vanthu.store import dialogues, events, publications
 from vanthu.store.publications import Case
 from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
+
+#: An album has at most ten pictures; so far back another of the same one may lie.
+ALBUM = 20
 
 
 @routes.command("nop")
@@ -80,11 +83,23 @@ def marked(turn: Turn) -> Iterator[Reply]:
 
 @routes.kind(PHOTO)
 def photo(turn: Turn) -> Iterator[Reply]:
-    """A photo from the camera: chats shrink it, so a paper must come as a file."""
+    """A photo from the camera: chats shrink it, so a paper must come as a file. An album is answered once."""
+    if _answered_before(turn):
+        return
     if not turn.is_staff:
         yield reply(Text("publish.photo_visitor"))
         return
     yield reply(Text("publish.photo"), Text("publish.photo_mend"))
+
+
+def _answered_before(turn: Turn) -> bool:
+    """Whether another picture of the same album was answered already: each comes as an event of its own."""
+    album = turn.inbound.album
+    if album is None:
+        return False
+    lately = events.of_address(turn.conn, turn.address.id, after=0, most=ALBUM)
+    same = [each for each in lately if each.payload and each.payload.get("album") == album]
+    return bool(same) and same[0].event_id != turn.inbound.event_id
 
 
 @routes.answer("publish.field")

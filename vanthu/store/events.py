@@ -132,11 +132,9 @@ def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> lis
     return as_rows(Event, conn.execute(select(events).where(events.c.id.in_(ids)).order_by(events.c.id)))
 
 
-def next_due(conn: Connection) -> datetime | None:
-    """When the next waiting event may be tried again, or None where nothing waits for a time."""
-    where = (events.c.state == PENDING, events.c.next_at.is_not(None))
-    value: datetime | None = conn.execute(select(func.min(events.c.next_at)).where(*where)).scalar()
-    return value
+def take_back_leases(conn: Connection) -> None:
+    """Nobody works on anything: a process that was alone has come back."""
+    conn.execute(update(events).where(events.c.state == PENDING).values(lease_until=None))
 
 
 def done(conn: Connection, event_id: int) -> None:

@@ -5,8 +5,10 @@ Bytes are written and synced before the row is: a row never names a file that is
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +51,13 @@ class FileStore:
             raise ValueError("not a SHA-256")
         return self.folder / sha256[:2] / sha256
 
+    def lying_about(self, *, before: float) -> Iterator[Path]:
+        """Files written before a moment (seconds since 1970), finished or not."""
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    yield path
+
     def keep(self, data: bytes) -> str:
         """Write the bytes so that they survive a power cut, and give their SHA-256. The same bytes are kept once."""
         sha256 = hashlib.sha256(data).hexdigest()
@@ -75,6 +84,16 @@ def record(conn: Connection, *, sha256: str, size: int, media_type: str, now: da
     insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
     values = {"sha256": sha256, "size": size, "media_type": media_type, "stored_at": now}
     conn.execute(insert(files).values(**values).on_conflict_do_nothing())
+
+
+def forget_unknown(conn: Connection, store: FileStore, *, before: float) -> int:
+    """Delete old bytes that no row names: their hand-in was refused or never finished. Gives how many."""
+    old = list(store.lying_about(before=before))
+    known = set(conn.execute(select(files.c.sha256)).scalars())
+    unknown = [path for path in old if path.name not in known]
+    for path in unknown:
+        path.unlink(missing_ok=True)
+    return len(unknown)
 
 
 def get(conn: Connection, sha256: str) -> StoredFile | None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
     insert,
     or_,
     select,
@@ -164,11 +163,10 @@ def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> lis
     )
 
 
-def next_due(conn: Connection) -> datetime | None:
-    """When the next unsent message may be tried, or None where nothing waits for a time."""
-    moments = func.min(func.coalesce(messages.c.lease_until, messages.c.next_at))
-    value = conn.execute(select(moments).where(_UNSENT)).scalar()
-    return None if value is None else Instant().process_result_value(int(value), conn.dialect)
+def take_back_leases(conn: Connection) -> None:
+    """Nobody is sending anything: a process that was alone has come back."""
+    values = {"state": WAITING, "lease_until": None}
+    conn.execute(update(messages).where(messages.c.state == SENDING).values(**values))
 
 
 def get(conn: Connection, message_id: int) -> Message | None:

@@ -152,7 +152,9 @@ class Telegram:
                 return await asyncio.to_thread(_read, Path(path), self.can.file_in_limit)
             status, data = await self._request.download(path, self.can.file_in_limit)
         except (BadRequest, TooLarge) as refused:
-            raise FetchFailed(self._request.hide(refused.message), permanent=True) from None
+            raise FetchFailed(
+                self._request.hide(refused.message), permanent=True, too_big=_says_too_big(refused)
+            ) from None
         except (TelegramError, OSError) as trouble:
             raise FetchFailed(self._request.hide(str(trouble))) from None
         if status != 200:
@@ -235,3 +237,8 @@ def _read(path: Path, most: int) -> bytes:
     if path.stat().st_size > most:
         raise TooLarge(f"more than {most} bytes")
     return path.read_bytes()
+
+
+def _says_too_big(refused: BadRequest | TooLarge) -> bool:
+    """Whether the file is there but larger than a bot may fetch; else it is gone."""
+    return isinstance(refused, TooLarge) or "too big" in refused.message.lower()

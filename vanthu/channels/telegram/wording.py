@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from dataclasses import dataclass
 from html import escape
 from typing import Self
@@ -12,12 +11,11 @@ from urllib.parse import urlsplit
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from vanthu.channels.base import Said, SaidButton
+from vanthu.channels.render import balanced
 from vanthu.locales import plain
 
 #: Characters of a caption, without its markup; bytes of a button's payload.
 CAPTION_LIMIT, PAYLOAD_LIMIT = 1024, 64
-
-_TAG = re.compile(r"<(/?)(b|i)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +112,3 @@ def is_public(url: str) -> bool:
         return ipaddress.ip_address(host).is_global
     except ValueError:
         return not host.endswith((".local", ".localhost", ".internal", ".lan"))
-
-
-def balanced(html: str) -> str:
-    """A text that was cut between ``<b>`` and ``</b>`` closes what it opened and leaves out what others opened."""
-    kept, opened, at = [], list[str](), 0
-    for tag in _TAG.finditer(html):
-        kept.append(html[at : tag.start()])
-        at = tag.end()
-        closes, name = tag.groups()
-        if not closes:
-            opened.append(name)
-            kept.append(tag.group())
-        elif opened and opened[-1] == name:
-            opened.pop()
-            kept.append(tag.group())
-    return "".join([*kept, html[at:], *(f"</{name}>" for name in reversed(opened))])
