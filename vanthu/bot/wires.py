@@ -19,10 +19,14 @@ Menu = list[tuple[str, str]]
 
 
 class Wires:
-    """The channels are made before the house that they speak for; what they ask of it, they ask when it is open."""
+    """The channels are made before the house that they speak for; what they ask of it, they ask when it is open.
 
-    def __init__(self, config: Settings) -> None:
+    ``webhook`` True has Telegram bring updates to an address without https too, as a local Bot API server may.
+    """
+
+    def __init__(self, config: Settings, *, webhook: bool | None = None) -> None:
         self._house: House | None = None
+        self._by_webhook = webhook
         self.channels: list[Channel] = [WebChat()]
         if (bot := self.telegram(config)) is not None:
             self.channels.append(bot)
@@ -36,6 +40,7 @@ class Wires:
             config.telegram_token.get_secret_value(),
             api=str(config.telegram_api),
             public_url=str(config.public_url or ""),
+            webhook=self._by_webhook,
             webhook_secret=secret.get_secret_value() if secret else None,
             remember_username=self._remember_username,
             visitors_menu={language: menu((), language) for language in LANGUAGES},

@@ -1,0 +1,1 @@
+"""Figures beside their goals; see README.md."""

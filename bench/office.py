@@ -1,0 +1,126 @@
+"""The contender: a whole house with everything on, as a Telegram bot by webhook, and cases for a command to change.
+
+``python -m bench.office HOME PORT API CHATS``. The load source sends words and waits for a message that holds them, so
+one handler is exchanged: the answer to "what is the subject?" is taken by the product's own action, but answered with
+the words instead of the next question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+from aiohttp import web
+from sqlalchemy import Connection
+
+from vanthu.actions import correct
+from vanthu.bot import logs
+from vanthu.bot.config import Settings
+from vanthu.bot.house import House
+from vanthu.bot.web import make_app
+from vanthu.bot.wires import Wires
+from vanthu.handlers.turn import Turn
+from vanthu.locales import Text
+from vanthu.rules.office import load_office
+from vanthu.store import addresses, dialogues, documents, files, holdings, persons, publications
+from vanthu.store.reply import Reply, reply
+
+TOKEN = "42:AAbench"  # noqa: S105 - the load source's
+FIRST_CHAT = 100_000
+POST = "van-thu"
+
+
+def subject_said(turn: Turn, about: str) -> Iterator[Reply]:
+    """The product's own change of a draft: rights, state, file, columns, search words, journal."""
+    number, _, field = about.partition(":")
+    correct.set_field(turn.act, int(number), field, turn.words)
+    yield reply(Text("publish.sent", name=turn.words))
+
+
+def furnish(house: House, conn: Connection, chats: int) -> None:
+    """For each chat a person in a post, with a draft whose subject is awaited."""
+    now = datetime.now(UTC)
+    for number in range(chats):
+        sha256 = f"{number:064x}"
+        person = persons.add(conn, name=f"Nguyễn Văn {number}", language="vi", now=now)
+        holdings.add(conn, person_id=person.id, post=POST, since=now)
+        caller = addresses.call(
+            conn, channel="telegram", chat=str(FIRST_CHAT + number), name="", language="vi", now=now
+        )
+        addresses.bind(conn, caller.address.id, person.id)
+        files.record(conn, sha256=sha256, size=1, media_type="application/pdf", now=now)
+        document = documents.add(
+            conn,
+            body="committee",
+            higher_level=False,
+            number=f"{number}/QĐ-UBND",
+            type_name="Quyết định",
+            fields={},
+            created_by=person.id,
+            created_at=now,
+        )
+        revision = documents.add_revision(
+            conn,
+            document_id=document.id,
+            sha256=sha256,
+            file_name="a.pdf",
+            judgement={},
+            handed_in_by=person.id,
+            now=now,
+        )
+        draft = publications.add(
+            conn,
+            document_id=document.id,
+            revision_id=revision.id,
+            state=publications.DRAFT,
+            unit=house.office.post(POST).unit,
+            rules_day=now.date(),
+            started_by=person.id,
+            started_at=now,
+        )
+        owner = f"person:{person.id}"
+        dialogues.await_answer(conn, owner, awaits="publish.field", about=f"{draft.id}:subject", now=now)
+
+
+async def run(config: Settings, chats: int) -> None:
+    """Serve until SIGTERM, as `vanthu run` does."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    wires = Wires(config, webhook=True)
+    house = House(config, load_office(config.office_file), wires.channels)
+    wires.serve(house)
+    house.turns.routes.answers["publish.field"] = subject_said
+    await house.writer.run(lambda conn: furnish(house, conn, chats))
+    runner = web.AppRunner(make_app(house), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, config.host, config.port).start()
+    await house.start()
+    await stop.wait()
+    await runner.cleanup()
+    await house.stop()
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    home, port, api, chats = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    config = Settings.model_validate(
+        {
+            "home": home,
+            "port": port,
+            "demo": False,
+            "public_url": f"http://127.0.0.1:{port}",
+            "telegram_api": api,
+            "telegram_token": TOKEN,
+        }
+    )
+    logs.configure(config.log_level, secrets=config.secrets)
+    uvloop.run(run(config, chats))
+
+
+if __name__ == "__main__":
+    main()
