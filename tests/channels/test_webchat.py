@@ -17,9 +17,9 @@ from sqlalchemy import Connection, func, select
 from tests.channels.web_phone import OURS, WebTown, web_town
 from tests.papers_at_hand import decision
 from vanthu.bot.desk import Busy
-from vanthu.channels import webchat_routes
+from vanthu.channels import webchat_forms
+from vanthu.channels.webchat_forms import file_name
 from vanthu.channels.webchat_pages import COOKIE, new_secret, visitor_by
-from vanthu.channels.webchat_routes import file_name
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
 from vanthu.store import addresses, events, holdings, invitations, outbox, persons, uploads
@@ -176,7 +176,7 @@ async def test_words_without_end_are_refused_in_words(town: WebTown, browser: Br
 async def test_a_file_too_large_is_refused_in_words(
     town: WebTown, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webchat_routes, "FILE_LIMIT", 1000)
+    monkeypatch.setattr(webchat_forms, "FILE_LIMIT", 1000)
     status, words = await browser.drop("to.pdf", b"x" * 1001)
     assert (status, heard(town)) == (413, 0)
     assert "lớn hơn" in words
@@ -237,6 +237,16 @@ async def test_of_a_marked_message_the_chat_shows_only_that_it_came(browser: Bro
     own = (await browser.lines())[0]
     assert own["kind"] == "marked"
     assert "text" not in own
+
+
+async def test_a_marked_message_is_not_shown_on_other_open_pages(town: WebTown) -> None:
+    await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
+    data = {"id": NAME, "kind": "text", "text": "Công văn TUYỆT MẬT số 3"}
+    async with town.client.ws_connect("/phone/mai/live") as line:
+        async with town.client.post("/phone/mai/say", json=data, headers=OURS) as answer:
+            assert (await answer.json())["kind"] == "marked"
+        own = await line.receive_json(timeout=5)
+    assert (own["kind"], "text" in own) == ("marked", False)
 
 
 def give(town: WebTown, chat: str, sha256: str) -> Any:

@@ -70,7 +70,6 @@ OUTCOMES = {
 def setup(app: web.Application, house: House, wire: WebChat, means: Means) -> None:
     """Put up the demo."""
     demo = Demo(house, wire, means)
-    talk = Chat("/demo/chat/{persona}", wire, means, demo.visitor)
     app.add_routes(
         [
             web.get("/demo", demo.page),
@@ -78,8 +77,8 @@ def setup(app: web.Application, house: House, wire: WebChat, means: Means) -> No
             web.post("/demo/clock", demo.move_clock),
             web.post("/demo/language", demo.change_language),
             web.get("/demo/papers/{file}", demo.paper),
-            web.get("/demo/chat/{persona}", lambda request: talk.page(request, demo.visitor(request))),
-            *talk.routes(),
+            web.get("/demo/chat/{persona}", demo.phone),
+            *demo.talk.routes(),
         ]
     )
 
@@ -90,6 +89,7 @@ class Demo:
     def __init__(self, house: House, wire: WebChat, means: Means) -> None:
         self.house, self.wire, self.means = house, wire, means
         self.cast = cast(house.office)
+        self.talk = Chat("/demo/chat/{persona}", wire, means, self.visitor)
 
     def visitor(self, request: web.Request) -> Visitor:
         """The person whose phone this is. Raises HTTPNotFound."""
@@ -118,6 +118,10 @@ class Demo:
             state=await self._state(language),
             script=json.dumps(plain_words(SCRIPT, language), ensure_ascii=False),
         )
+
+    async def phone(self, request: web.Request) -> web.Response:
+        """One person's chat."""
+        return await self.talk.page(request, self.visitor(request))
 
     async def state(self, request: web.Request) -> web.Response:
         """``{clock, published, newest}``: what the page shows besides the phones."""

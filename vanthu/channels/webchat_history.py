@@ -53,6 +53,11 @@ def own_id(event_id: str) -> str:
     return event_id.rpartition(":")[2]
 
 
+def is_marked(event: Event) -> bool:
+    """Whether it carried a secrecy mark, so that nothing of what it said was kept."""
+    return event.payload is None or event.payload.get("kind") == MARKED
+
+
 def _own(event: Event, labels: dict[str, str]) -> dict[str, Any] | None:
     payload = event.payload or {"kind": MARKED}
     line: dict[str, Any] = {

@@ -19,7 +19,8 @@ from vanthu.channels.base import FILES, START, Inbound, IncomingFile
 from vanthu.channels.pages import STATIC, go_to, page, page_language
 from vanthu.channels.same_origin import from_our_page
 from vanthu.channels.webchat import Means, WebChat
-from vanthu.channels.webchat_routes import Chat, TooBig, Visitor, event_key, read_form
+from vanthu.channels.webchat_forms import TooBig, read_form
+from vanthu.channels.webchat_routes import Chat, Visitor, event_key
 from vanthu.channels.webchat_words import FRONT, INVITATION, UPLOAD
 from vanthu.store import addresses, invitations, persons, uploads
 from vanthu.store.addresses import Address

@@ -10,23 +10,23 @@ import asyncio
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from sqlalchemy import Connection
 
-from vanthu.channels.base import FILES, PRESS, START, TEXT, Inbound, IncomingFile
+from vanthu.channels.base import FILES, MARKED, PRESS, START, TEXT, Inbound, IncomingFile
 from vanthu.channels.pages import page, page_language, plain_words, refusal
 from vanthu.channels.same_origin import from_our_page, from_our_script
 from vanthu.channels.webchat import FILE_LIMIT, WORDS_LIMIT, Means, WebChat
-from vanthu.channels.webchat_history import hidden_before, history, own_id
+from vanthu.channels.webchat_forms import TooBig, read_form
+from vanthu.channels.webchat_history import hidden_before, history, is_marked, own_id
 from vanthu.channels.webchat_words import PAGE, SCRIPT
 from vanthu.locales import Text
-from vanthu.store import addresses, files, outbox, persons
+from vanthu.store import addresses, events, files, outbox, persons
 from vanthu.store.addresses import Caller
 
 #: A page's own name of what it sends: a UUID, or as good as one.
@@ -120,9 +120,7 @@ class Chat:
         else:
             return refusal(400, Text("webchat.not_understood"), language)
         await self.means.receive(inbound)
-        if kind == TEXT:
-            await self._echo(visitor, inbound, text=words.strip())
-        return web.json_response({"at": inbound.at.isoformat()})
+        return await self._noted(visitor, inbound, text=words.strip())
 
     async def file(self, request: web.Request) -> web.Response:
         """A form with ``id``, perhaps ``text``, and last ``file``; its bytes are judged before anything is noted."""
@@ -143,8 +141,7 @@ class Chat:
             inbound = self._inbound(visitor, name, FILES, language, text=words, files=(file,))
             await self.wire.typing(visitor.chat)
             await self.means.receive_bytes(inbound, form.data)
-        await self._echo(visitor, inbound, text=words or "", files=[form.name])
-        return web.json_response({"at": inbound.at.isoformat()})
+        return await self._noted(visitor, inbound, text=words or "", files=[form.name])
 
     async def given_file(self, request: web.Request) -> web.StreamResponse:
         """A file that the office sent into this chat, and no other."""
@@ -184,9 +181,20 @@ class Chat:
             **given,
         )
 
-    async def _echo(self, visitor: Visitor, inbound: Inbound, **said: Any) -> None:
-        own = {"id": own_id(inbound.event_id), "from": "me", "kind": inbound.kind, **said}
-        await self.wire.echo(visitor.chat, {**own, "at": inbound.at.isoformat()})
+    async def _noted(self, visitor: Visitor, inbound: Inbound, **said: Any) -> web.Response:
+        """It is committed: tell the page, and the person's other pages; of what carried a secrecy mark only that."""
+        marked = await asyncio.to_thread(self._is_marked, visitor, inbound.event_id)
+        kind = MARKED if marked else inbound.kind
+        if marked or inbound.kind in (TEXT, FILES):
+            own = {"id": own_id(inbound.event_id), "from": "me", "kind": kind, "at": inbound.at.isoformat()}
+            await self.wire.echo(visitor.chat, own if marked else {**own, **said})
+        return web.json_response({"at": inbound.at.isoformat(), "kind": kind})
+
+    def _is_marked(self, visitor: Visitor, event_id: str) -> bool:
+        with self.means.database.read.connect() as conn:
+            address = addresses.find(conn, self.wire.name, visitor.chat)
+            heard = events.of_address(conn, address.id, after=0, most=8) if address else []
+        return any(event.event_id == event_id and is_marked(event) for event in heard)
 
     def _caller(self, visitor: Visitor) -> Caller | None:
         with self.means.database.read.connect() as conn:
@@ -219,46 +227,3 @@ def _media_type(conn: Connection, address_id: int, person_id: int | None, sha256
 def event_key(chat: str, name: str) -> str:
     """A page's own name of an event, made unique over all chats: nobody can spend another chat's names."""
     return f"{hashlib.sha256(chat.encode()).hexdigest()[:32]}:{name}"
-
-
-class TooBig(Exception):  # noqa: N818 - it says what the file is
-    """The file is larger than FILE_LIMIT."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a form carried: its fields, and the file's name and bytes, or None."""
-
-    fields: dict[str, str]
-    name: str = ""
-    data: bytes | None = None
-
-
-async def read_form(request: web.Request) -> Form:
-    """A form's fields and its one file, in memory. Raises TooBig, and HTTPBadRequest for what is no form."""
-    if not request.content_type.startswith("multipart/"):
-        raise web.HTTPBadRequest
-    fields: dict[str, str] = {}
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            raise web.HTTPBadRequest
-        if part.name == "file":
-            return Form(fields, file_name(part.filename or ""), await _read(part, FILE_LIMIT))
-        if len(fields) < 8:
-            fields[part.name or ""] = (await _read(part, WORDS_LIMIT * 4)).decode(errors="replace")
-    return Form(fields)
-
-
-async def _read(part: BodyPartReader, limit: int) -> bytes:
-    data = bytearray()
-    while chunk := await part.read_chunk(65536):
-        data += chunk
-        if len(data) > limit:
-            raise TooBig
-    return bytes(data)
-
-
-def file_name(given: str) -> str:
-    """A file's own name without any folder or unprintable character; never empty, at most 200 characters."""
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
-    return "".join(letter for letter in name if letter.isprintable()).strip()[-200:] or "file"

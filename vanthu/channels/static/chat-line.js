@@ -13,7 +13,7 @@ export function newName() {
 
 export class Line {
   /**
-   * `on.said(line)`, `on.history(lines)`, `on.typing()`, `on.connected(yes)`, `on.sent(item, at)`,
+   * `on.said(line)`, `on.history(lines)`, `on.typing()`, `on.connected(yes)`, `on.sent(item, {at, kind})`,
    * `on.waiting(item)`, `on.failed(item, why)`, `on.progress(item, part)`, `on.lost(item)`.
    */
   constructor(base, language, on) {
@@ -94,7 +94,7 @@ export class Line {
       tries = 0;
       this.queue.shift();
       this.keep();
-      if (answer.status === 200) this.on.sent(item, answer.data.at);
+      if (answer.status === 200) this.on.sent(item, answer.data);
       else this.on.failed(item, answer.data.error ?? "");
     }
     this.sending = false;

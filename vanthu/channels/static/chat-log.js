@@ -46,6 +46,8 @@ export class Log {
     const at = line.said.pending && !said.pending ? said.at : line.said.at;
     const now = { ...line.said, ...said, at };
     if (said.from === "office") for (const gone of ["buttons", "file"]) if (!(gone in said)) delete now[gone];
+    // What carried a secrecy mark is not shown again, not even to its sender.
+    if (now.kind === "marked") for (const gone of ["text", "files"]) delete now[gone];
     line.said = now;
     if (JSON.stringify({ ...now, at: 0 }) === before) return;
     this.dress(line);

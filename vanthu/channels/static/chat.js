@@ -30,8 +30,8 @@ const line = new Line(base, language, {
     if (said.type === "edit" && isNew) line.history();
   },
   typing: () => dots(true, words.typing),
-  sent: (item, at) => {
-    log.mark(item.id, { pending: false, at });
+  sent: (item, { at, kind }) => {
+    log.mark(item.id, { pending: false, at, kind });
     if (item.file) dots(false);
     tell("sent");
   },

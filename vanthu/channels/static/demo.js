@@ -61,7 +61,8 @@ function look(place) {
 
 /** On a small screen, which holds one phone: lay this one before the eyes. */
 function swipeTo(phone) {
-  by("phones").scrollTo({ left: phone.offsetLeft - by("phones").offsetLeft, behavior: "smooth" });
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  by("phones").scrollTo({ left: phone.offsetLeft - by("phones").offsetLeft - 12, behavior });
 }
 
 tabs.forEach((tab, place) => tab.addEventListener("click", () => {
