@@ -224,6 +224,16 @@ def test_the_doctor_says_line_by_line_and_by_its_exit_code(home: Path) -> None:
     assert (answer.code, "✗" in answer.words) == (1, True)
 
 
+def test_a_telegram_that_cannot_be_reached_is_bad_and_the_token_stays_hidden(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VANTHU_TELEGRAM_TOKEN", "4200000042:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc")
+    monkeypatch.setenv("VANTHU_TELEGRAM_API", "http://127.0.0.1:1")
+    answer = vanthu("doctor")
+    assert (answer.code, "VANTHU_TELEGRAM_TOKEN" in answer.words) == (1, True)
+    assert "AAEhBO" not in answer.words
+
+
 # ---------------------------------------------------------------- run
 
 

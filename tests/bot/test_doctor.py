@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,13 +49,6 @@ def test_every_finding_that_is_not_well_says_what_to_mend(config: Settings, reco
     for finding in findings(config).values():
         assert (finding.mend is None) == (finding.state == "ok")
         say_plain(finding.what, "vi")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_to_is_bad(config: Settings) -> None:
-    config.home.chmod(0o500)
-    assert findings(config)["doctor.home.unwritable"].state == "bad"
-    config.home.chmod(0o700)
 
 
 def test_a_home_that_is_a_file_is_bad(tmp_path: Path) -> None:
