@@ -46,6 +46,8 @@ export class Log {
     const at = line.said.pending && !said.pending ? said.at : line.said.at;
     const now = { ...line.said, ...said, at };
     if (said.from === "office") for (const gone of ["buttons", "file"]) if (!(gone in said)) delete now[gone];
+    // What the office knows of is neither on its way nor lost, whatever this page believed.
+    for (const doubt of ["pending", "waiting", "error"]) if (!(doubt in said)) delete now[doubt];
     // What carried a secrecy mark is not shown again, not even to its sender.
     if (now.kind === "marked") for (const gone of ["text", "files"]) delete now[gone];
     line.said = now;

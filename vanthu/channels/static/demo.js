@@ -112,7 +112,7 @@ for (const sheet of document.querySelectorAll(".sheet")) {
     (await ready(phone)).postMessage({ paper: sheet.dataset.paper }, location.origin);
     swipeTo(phone);
     const title = sheet.querySelector(".sheet-title").textContent;
-    toast(fill(words.sent, { title, name: nameOf(phone) }), "", null, 4000);
+    toast(fill(words.sent, { title, name: nameOf(phone) }), "", null, 2500);
   });
   sheet.addEventListener("dragstart", ({ dataTransfer }) => {
     dataTransfer.setData(PAPER, sheet.dataset.paper);
@@ -132,7 +132,7 @@ function toast(head, more, url, stays) {
   if (more) said.append(element("span", "", more));
   if (url) {
     const way = element("a", "", words.open);
-    Object.assign(way, { href: url, target: "_blank", rel: "noopener" });
+    Object.assign(way, { href: `${url}?lang=${language}`, target: "_blank", rel: "noopener" });
     way.addEventListener("click", () => step(4));
     made.append(way);
   }
