@@ -71,6 +71,7 @@ async def test_a_paper_goes_from_the_chat_to_the_page(cast: Cast) -> None:
     assert case.publication.slug == "15-qd-ubnd-2026-11-20"
     for phone in (cast.mai, cast.toan, cast.bach):
         phone.sees("Đã công khai", "/van-ban/15-qd-ubnd-2026-11-20")
+    assert "Rút lại" not in cast.mai.buttons
     assert not cast.tu.screen, "who has nothing to do with it hears nothing"
 
 
@@ -114,6 +115,7 @@ async def test_a_kind_outside_the_list_is_refused_with_the_article(cast: Cast) -
     await cast.mai.send_file("giay-nghi-phep.pdf", sample("giay-nghi-phep.pdf"))
     cast.mai.has_seen("Không được đăng", "Điều 8", "Phụ lục 3", "Cần hỏi thêm")
     assert "Gửi duyệt" not in cast.mai.buttons
+    assert len(cast.mai.screen) == 1, "what cannot be posted is not asked about"
     assert not cast.toan.screen
 
 

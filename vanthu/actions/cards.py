@@ -11,9 +11,9 @@ from vanthu.locales import Text
 from vanthu.rules.citation import Citation
 from vanthu.rules.eligibility import Finding
 from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
-from vanthu.store import persons
+from vanthu.store import outbox, persons
 from vanthu.store.publications import Case
-from vanthu.store.reply import Attachment, Button
+from vanthu.store.reply import Attachment, Button, reply
 
 _FINDING = {
     "refuse": Text("publish.weight.refuse"),
@@ -162,6 +162,18 @@ def attachment(case: Case) -> Attachment:
     """The file itself."""
     judgement = findings.judgement_of(case)
     return Attachment(case.revision.sha256, case.revision.file_name, judgement.media_type)
+
+
+def sent_subject(case: Case) -> str:
+    """By which the maker's "sent" message is found, whose button goes when there is nothing to take back."""
+    return f"sent:{case.publication.id}"
+
+
+def close_sent(act: Act, case: Case) -> None:
+    """The maker can no longer take the case back."""
+    outbox.rewrite(
+        act.conn, sent_subject(case), reply(Text("publish.sent", name=case_name(case))), now=act.now
+    )
 
 
 def button(label: Text, press: str) -> Button:

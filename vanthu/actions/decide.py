@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from vanthu.actions import findings, operation, rights, step_cards
 from vanthu.actions.act import Act
-from vanthu.actions.cards import case_name, signature
+from vanthu.actions.cards import case_name, close_sent, signature
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
@@ -169,6 +169,7 @@ def turn_down(act: Act, assignment_id: int, decision: str, *, reason: str, code:
     if decision == RETURN and not reason.strip() and known is None:
         raise Refusal(Text("decide.reason_needed"))
     _decide(act, case, assignment, decision, reason=reason.strip() or None, code=code)
+    close_sent(act, case)
     ended = decision == REFUSE
     state = publications.REFUSED if ended else publications.RETURNED
     publications.change(act.conn, case.publication.id, state=state, ended_at=act.now if ended else None)

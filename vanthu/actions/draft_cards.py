@@ -47,6 +47,11 @@ def _buttons(act: Act, case: Case, stopped: bool) -> tuple[tuple[Button, ...], .
     return (first, rest) if first else (rest,)
 
 
+def may_go_on(act: Act, case: Case) -> bool:
+    """Whether nothing but answers is missing: what cannot be posted anyway is not asked about."""
+    return all(each.weight == "look" or each.code == "missing" for each in findings.check(act, case))
+
+
 def next_question(act: Act, case: Case) -> Reply | None:
     """The next thing that must be asked, awaited from the maker now; None where nothing is missing."""
     missing = findings.missing(act, case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vanthu.actions.act import Act
-from vanthu.actions.cards import case_name
+from vanthu.actions.cards import case_name, close_sent
 from vanthu.locales import Text
 from vanthu.store import assignments, publications
 from vanthu.store.folding import search_text
@@ -35,6 +35,7 @@ def post_next(act: Act) -> bool:
         sha256=case.revision.sha256,
         slug=address,
     )
+    close_sent(act, case)
     note = reply(
         Text("publish.posted", name=case_name(case)),
         Text("publish.posted_at", address=f"{act.public_url}/van-ban/{address}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vanthu.actions import decide, findings
 from vanthu.actions.act import Act
-from vanthu.actions.cards import case_name, contact, finding_lines
+from vanthu.actions.cards import case_name, close_sent, contact, finding_lines
 from vanthu.actions.dates import local_day, time_words
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
@@ -210,6 +210,7 @@ def take_back(act: Act, publication_id: int) -> Case:
             gone = reply(Text("decide.taken_back", name=case_name(case), provider=_maker(act)))
             outbox.rewrite(act.conn, assignment.subject, gone, now=act.now)
             dialogues.end_about(act.conn, str(assignment.id))
+    close_sent(act, case)
     publications.change(act.conn, publication_id, state=publications.DRAFT, submitted_at=None)
     act.write("publication.taken_back", _record(publication_id))
     return _case(act, publication_id)

@@ -21,6 +21,7 @@ from vanthu.rules.book import Book
 from vanthu.rules.office import Office
 from vanthu.store import addresses, dialogues, events, outbox
 from vanthu.store.addresses import Caller
+from vanthu.store.engine import savepoint
 from vanthu.store.persons import Person
 from vanthu.store.reply import Reply
 
@@ -85,16 +86,11 @@ class Turns:
         awaited = dialogues.awaited(conn, caller.owner)
         turn = Turn(act, caller, self._choice(conn, caller, inbound, can), can, awaited)
         handler, arguments = self.find(turn)
-        savepoint = conn.begin_nested()
         try:
-            replies: Iterable[Reply] = list(handler(turn, *arguments))
-            savepoint.commit()
+            with savepoint(conn, "turn"):
+                replies: Iterable[Reply] = list(handler(turn, *arguments))
         except Refusal as refusal:
-            savepoint.rollback()
             replies = [Reply(lines=refusal.lines)]
-        except BaseException:
-            savepoint.rollback()
-            raise
         outbox.put(
             conn,
             address_id=caller.address.id,

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
-from vanthu.store.engine import Database
+from vanthu.store.engine import Database, savepoint
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -75,7 +75,8 @@ class SharedCommits:
                     return
             except Exception as trouble:
                 for job in jobs:
-                    job.failed(trouble)
+                    job.trouble = trouble
+                _deliver(jobs)
 
     def _take(self) -> list[_Job]:
         """Wait for a job, then take all that wait too. Empty when closing."""
@@ -96,8 +97,7 @@ class SharedCommits:
         with conn.begin():
             for job in jobs:
                 job.attempt(conn)
-        for job in jobs:
-            job.deliver()
+        _deliver(jobs)
 
 
 class _Job:
@@ -110,31 +110,33 @@ class _Job:
         self.trouble: BaseException | None = None
 
     def attempt(self, conn: Connection) -> None:
-        savepoint = conn.begin_nested()
         try:
-            self.result = self.work(conn)
-            savepoint.commit()
+            with savepoint(conn, "job"):
+                self.result = self.work(conn)
         except Exception as trouble:
-            savepoint.rollback()
             self.trouble = trouble
 
-    def deliver(self) -> None:
-        self._settle(self.trouble)
+    def settle(self) -> None:
+        """Give the result, or the trouble, to whoever awaits it; in its own event loop."""
+        if self.future.done():
+            return
+        if self.trouble is not None:
+            self.future.set_exception(self.trouble)
+        else:
+            self.future.set_result(self.result)
 
-    def failed(self, trouble: BaseException) -> None:
-        self._settle(trouble)
 
-    def _settle(self, trouble: BaseException | None) -> None:
-        def settle() -> None:
-            if self.future.done():
-                return
-            if trouble is not None:
-                self.future.set_exception(trouble)
-            else:
-                self.future.set_result(self.result)
-
+def _deliver(jobs: list[_Job]) -> None:
+    """Wake each event loop once for all the jobs that came from it."""
+    for loop in {job.loop for job in jobs}:
+        of_loop = [job for job in jobs if job.loop is loop]
         with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
-            self.loop.call_soon_threadsafe(settle)
+            loop.call_soon_threadsafe(_settle_all, of_loop)
+
+
+def _settle_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.settle()
 
 
 class OwnCommits:

@@ -71,7 +71,7 @@ def _take(turn: Turn, file: IncomingFile) -> Iterator[Reply]:
 def show(turn: Turn, case: Case) -> Iterator[Reply]:
     """The card, and the next question if something is missing."""
     yield draft_cards.draft_card(turn.act, case)
-    if question := draft_cards.next_question(turn.act, case):
+    if draft_cards.may_go_on(turn.act, case) and (question := draft_cards.next_question(turn.act, case)):
         yield question
 
 
@@ -159,6 +159,7 @@ def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
         Text("publish.sent", name=cards.case_name(case)),
         Text("publish.sent_next"),
         buttons=((_button(Text("publish.button.take_back"), f"publish.take_back:{number}"),),),
+        subject=cards.sent_subject(case),
     )
 
 

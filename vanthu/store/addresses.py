@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -77,6 +78,11 @@ class Caller:
 
 
 _WITH_PERSON = select(addresses, persons).select_from(addresses.outerjoin(persons))
+# Built once: a query that is put together anew for each turn costs four times as much as running it.
+_BY_CHAT = _WITH_PERSON.where(
+    addresses.c.channel == bindparam("channel"), addresses.c.chat == bindparam("chat")
+)
+_BY_IDS = _WITH_PERSON.where(addresses.c.id.in_(bindparam("ids", expanding=True)))
 _WIDTH = len(addresses.c)
 
 
@@ -88,15 +94,15 @@ def _caller(row: Row[Any]) -> Caller:
 
 def call(conn: Connection, *, channel: str, chat: str, name: str, language: str, now: datetime) -> Caller:
     """Who is behind this chat; a chat never heard before is written down. A closed one that speaks is open again."""
-    where = (addresses.c.channel == channel, addresses.c.chat == chat)
-    row = conn.execute(_WITH_PERSON.where(*where)).first()
+    row = conn.execute(_BY_CHAT, {"channel": channel, "chat": chat}).first()
     if row is None:
         values = {"channel": channel, "chat": chat, "name": name, "language": language, "opened_at": now}
         found = conn.execute(insert(addresses).values(**values).returning(*addresses.c)).one()
         return Caller(Address(*found), None)
     caller = _caller(row)
     if caller.address.closed_at is not None:
-        conn.execute(update(addresses).where(*where).values(closed_at=None, close_reason=None))
+        this = update(addresses).where(addresses.c.id == caller.address.id)
+        conn.execute(this.values(closed_at=None, close_reason=None))
     return caller
 
 
@@ -112,7 +118,7 @@ def get_caller(conn: Connection, address_id: int) -> Caller:
 
 def callers(conn: Connection, address_ids: Iterable[int]) -> dict[int, Caller]:
     """Several of them by number."""
-    rows = conn.execute(_WITH_PERSON.where(addresses.c.id.in_(list(address_ids))))
+    rows = conn.execute(_BY_IDS, {"ids": list(address_ids)})
     return {caller.address.id: caller for caller in map(_caller, rows)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, String, Table, delete, select
+from sqlalchemy import Column, Connection, String, Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -31,9 +31,12 @@ class Dialogue:
     since: datetime
 
 
+_OF_OWNER = select(dialogues).where(dialogues.c.owner == bindparam("owner"))
+
+
 def awaited(conn: Connection, owner: str) -> Dialogue | None:
     """What is awaited from this owner, or None."""
-    return as_row(Dialogue, conn.execute(select(dialogues).where(dialogues.c.owner == owner)).first())
+    return as_row(Dialogue, conn.execute(_OF_OWNER, {"owner": owner}).first())
 
 
 def await_answer(conn: Connection, owner: str, *, awaits: str, about: str, now: datetime) -> None:

@@ -17,8 +17,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -77,6 +79,18 @@ class Event:
     error: str | None
 
 
+_NOTE = {
+    "sqlite": sqlite_insert(events).on_conflict_do_nothing().returning(events.c.id),
+    "postgresql": pg_insert(events).on_conflict_do_nothing().returning(events.c.id),
+}
+# The state stands in the query itself, so that SQLite sees that the partial index serves.
+_PENDING_OF = (
+    select(events.c.id)
+    .where(events.c.address_id == bindparam("address_id"), events.c.state == literal_column("'pending'"))
+    .limit(1)
+)
+
+
 def note(
     conn: Connection,
     *,
@@ -88,7 +102,6 @@ def note(
     state: str,
 ) -> int | None:
     """Write an event down and give its number; None if it was heard before."""
-    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
     values = {
         "channel": channel,
         "event_id": event_id,
@@ -97,15 +110,12 @@ def note(
         "payload": payload,
         "state": state,
     }
-    return conn.execute(
-        insert(events).values(**values).on_conflict_do_nothing().returning(events.c.id)
-    ).scalar()
+    return conn.execute(_NOTE[conn.dialect.name], values).scalar()
 
 
 def has_pending(conn: Connection, address_id: int) -> bool:
     """Whether something heard earlier from this address still waits: then this waits behind it."""
-    where = (events.c.address_id == address_id, events.c.state == PENDING)
-    return conn.execute(select(events.c.id).where(*where).limit(1)).first() is not None
+    return conn.execute(_PENDING_OF, {"address_id": address_id}).first() is not None
 
 
 def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Event]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    bindparam,
     insert,
     or_,
     select,
@@ -46,6 +48,17 @@ class Holding:
     until: datetime | None
 
 
+def _holds(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    return (holdings.c.since <= at, or_(holdings.c.until.is_(None), holdings.c.until > at))
+
+
+_OF_PERSON = (
+    select(holdings)
+    .where(holdings.c.person_id == bindparam("person_id"), *_holds(bindparam("at", type_=Instant)))
+    .order_by(holdings.c.id)
+)
+
+
 def add(conn: Connection, *, person_id: int, post: str, since: datetime) -> None:
     """The person holds the post from now on. One who holds it already goes on doing so."""
     if not any(holding.post == post for holding in of_person(conn, person_id, at=since)):
@@ -62,8 +75,7 @@ def end(conn: Connection, *, person_id: int, at: datetime, post: str | None = No
 
 def of_person(conn: Connection, person_id: int, *, at: datetime) -> list[Holding]:
     """The posts a person holds at a moment."""
-    where = (holdings.c.person_id == person_id, *_holds(at))
-    return as_rows(Holding, conn.execute(select(holdings).where(*where).order_by(holdings.c.id)))
+    return as_rows(Holding, conn.execute(_OF_PERSON, {"person_id": person_id, "at": at}))
 
 
 def of_posts(conn: Connection, posts: Iterable[str], *, at: datetime, lock: bool = False) -> list[Holding]:
@@ -82,7 +94,3 @@ def get(conn: Connection, holding_id: int, *, at: datetime) -> Holding | None:
 def everyones(conn: Connection, *, at: datetime) -> list[Holding]:
     """Every post that somebody holds at a moment."""
     return as_rows(Holding, conn.execute(select(holdings).where(*_holds(at)).order_by(holdings.c.id)))
-
-
-def _holds(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (holdings.c.since <= at, or_(holdings.c.until.is_(None), holdings.c.until > at))

@@ -66,6 +66,10 @@ class Verdict:
     first_bad: int | None
 
 
+_LAST = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
+_APPEND = insert(journal)
+
+
 def append(
     conn: Connection,
     *,
@@ -81,7 +85,7 @@ def append(
     """Add an entry to the end of the chain, in the transaction of the change itself."""
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    last = conn.execute(select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)).first()
+    last = conn.execute(_LAST).first()
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     values = {
         "id": number,
@@ -95,7 +99,7 @@ def append(
         "data": dict(data),
         "previous": previous,
     }
-    conn.execute(insert(journal).values(**values, hash=_hash(values)))
+    conn.execute(_APPEND, {**values, "hash": _hash(values)})
 
 
 def _hash(values: Mapping[str, Any]) -> str:

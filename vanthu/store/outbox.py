@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     insert,
     or_,
     select,
@@ -93,6 +94,9 @@ class Message:
         return Reply.from_json(self.content)
 
 
+_PUT = insert(messages)
+
+
 def put(
     conn: Connection,
     *,
@@ -117,7 +121,7 @@ def put(
         for reply in replies
     ]
     if rows:
-        conn.execute(insert(messages), rows)
+        conn.execute(_PUT, rows)
 
 
 def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
@@ -174,10 +178,23 @@ def get(conn: Connection, message_id: int) -> Message | None:
     return as_row(Message, conn.execute(select(messages).where(messages.c.id == message_id)).first())
 
 
+_SENT = (
+    update(messages)
+    .where(messages.c.id == bindparam("this"))
+    .values(
+        state=SENT,
+        external_id=bindparam("external_id"),
+        said=bindparam("said"),
+        sent_at=bindparam("sent_at"),
+        lease_until=None,
+        error=None,
+    )
+)
+
+
 def sent(conn: Connection, message_id: int, *, external_id: str | None, said: Any, at: datetime) -> None:
     """It arrived, and under which name the channel knows it."""
-    values = {"state": SENT, "external_id": external_id, "said": said, "sent_at": at, "lease_until": None}
-    conn.execute(update(messages).where(messages.c.id == message_id).values(**values, error=None))
+    conn.execute(_SENT, {"this": message_id, "external_id": external_id, "said": said, "sent_at": at})
 
 
 def settle(conn: Connection, message_id: int, *, state: str, error: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, String, Table, select
+from sqlalchemy import Column, Connection, String, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -18,13 +18,17 @@ settings = Table(
 )
 
 
+_VALUE = select(settings.c.value).where(settings.c.name == bindparam("name"))
+
+
 def get(conn: Connection, name: str) -> Any:
     """The value, or None where there is none."""
-    return conn.execute(select(settings.c.value).where(settings.c.name == name)).scalar()
+    return conn.execute(_VALUE, {"name": name}).scalar()
 
 
 def put(conn: Connection, name: str, value: Any) -> None:
     """Remember a value."""
     insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
-    query = insert(settings).values(name=name, value=value)
-    conn.execute(query.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    query = insert(settings)
+    again = query.on_conflict_do_update(index_elements=["name"], set_={"value": query.excluded.value})
+    conn.execute(again, {"name": name, "value": value})

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
     ForeignKey,
     Index,
+    Select,
     String,
     Table,
+    bindparam,
     insert,
     or_,
     select,
@@ -56,6 +60,15 @@ class StandIn:
     ended_at: datetime | None
 
 
+def _runs(who: ColumnElement[bool], at: datetime | BindParameter[datetime]) -> Select[tuple[Any, ...]]:
+    over = or_(stand_ins.c.ended_at.is_(None), stand_ins.c.ended_at > at)
+    where = (who, stand_ins.c.since <= at, stand_ins.c.until > at, over)
+    return select(stand_ins).where(*where).order_by(stand_ins.c.id)
+
+
+_BY_STAND_IN = _runs(stand_ins.c.stand_in_id == bindparam("person_id"), bindparam("at", type_=Instant))
+
+
 def add(
     conn: Connection,
     *,
@@ -89,12 +102,13 @@ def get(conn: Connection, stand_in_id: int) -> StandIn | None:
 
 def by_stand_in(conn: Connection, person_id: int, *, at: datetime) -> list[StandIn]:
     """For whom this person acts at a moment."""
-    return _running(conn, stand_ins.c.stand_in_id == person_id, at)
+    return as_rows(StandIn, conn.execute(_BY_STAND_IN, {"person_id": person_id, "at": at}))
 
 
 def for_absent(conn: Connection, person_ids: Iterable[int], *, at: datetime) -> list[StandIn]:
     """Who acts for these people at a moment."""
-    return _running(conn, stand_ins.c.absent_id.in_(list(person_ids)), at)
+    who = stand_ins.c.absent_id.in_(list(person_ids))
+    return as_rows(StandIn, conn.execute(_runs(who, at)))
 
 
 def not_over(conn: Connection, *, at: datetime) -> list[StandIn]:
@@ -113,9 +127,3 @@ def end_of_person(conn: Connection, person_id: int, *, at: datetime) -> None:
     """All arrangements in which a leaver stood on either side are over."""
     sides = or_(stand_ins.c.absent_id == person_id, stand_ins.c.stand_in_id == person_id)
     conn.execute(update(stand_ins).where(sides, stand_ins.c.ended_at.is_(None)).values(ended_at=at))
-
-
-def _running(conn: Connection, who: ColumnElement[bool], at: datetime) -> list[StandIn]:
-    over = or_(stand_ins.c.ended_at.is_(None), stand_ins.c.ended_at > at)
-    where = (who, stand_ins.c.since <= at, stand_ins.c.until > at, over)
-    return as_rows(StandIn, conn.execute(select(stand_ins).where(*where).order_by(stand_ins.c.id)))
