@@ -68,6 +68,8 @@ def hand_in(act: Act, judgement: Judgement, file_name: str) -> Case:
         return _next_revision(act, awaiting, judgement, file_name)
     read = judgement.fields
     body = act.office.body_of(read.issuer) if read.issuer else None
+    # Printed in capitals on the paper; on cards and pages a body is called by its name.
+    issuer = act.office.bodies[body].name if body is not None else read.issuer
     document = documents.add(
         act.conn,
         body=body,
@@ -75,7 +77,7 @@ def hand_in(act: Act, judgement: Judgement, file_name: str) -> Case:
         number=read.number,
         issued_date=read.issued_date,
         type_name=read.type_name,
-        issuer=read.issuer,
+        issuer=issuer,
         subject=read.subject,
         signer=read.signer,
         signer_capacity=read.signer_capacity,
