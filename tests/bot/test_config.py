@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from vanthu.bot import config
-from vanthu.bot.config import Settings, SettingsError, load_settings
+from vanthu.bot.config import REGULATIONS, Settings, SettingsError, load_settings
+from vanthu.rules.book import load_book
+from vanthu.rules.office import SHIPPED as OFFICES
+from vanthu.rules.office import load_office
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +121,15 @@ def test_an_office_of_ones_own_is_a_file() -> None:
 
 def test_the_public_address_ends_without_a_stroke() -> None:
     assert Settings(public_url="https://xa-mau.example/").address == "https://xa-mau.example"
+
+
+def test_an_offices_own_regulations_are_found_beside_the_shipped_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = (REGULATIONS / "quang-khai-2021.toml").read_text(encoding="utf-8")
+    own = tmp_path / "mau-son-2026.toml"
+    own.write_text(shipped.replace('id = "quang-khai-2021"', 'id = "mau-son-2026"'), encoding="utf-8")
+    monkeypatch.setenv("VANTHU_REGULATIONS", str(tmp_path))
+    office = replace(load_office(OFFICES / "xa-mau.toml"), adopts=("mau-son-2026", "trung-dung-2024"))
+    rules = load_book(office, load_settings().regulation_folders).at(date(2026, 11, 23))
+    assert [each.id for each in rules.regulations] == ["mau-son-2026", "trung-dung-2024"]

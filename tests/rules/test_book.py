@@ -164,4 +164,4 @@ def test_a_kept_citation_of_an_unknown_article_still_has_a_label() -> None:
 
 def test_adopting_what_is_not_there_says_which(tmp_path: Path) -> None:
     with pytest.raises(OfficeError, match=r"adopts\[1\].*'quang-khai-2021'"):
-        load_book(OFFICE, tmp_path)
+        load_book(OFFICE, (tmp_path,))

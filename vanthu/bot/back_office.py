@@ -56,7 +56,7 @@ def office_or_fail(terminal: Terminal, config: Settings) -> tuple[Office, Book]:
     """The office and its regulations; ends the command where a file is faulty."""
     try:
         office = load_office(config.office_file)
-        return office, load_book(office)
+        return office, load_book(office, config.regulation_folders)
     except FileError as error:
         terminal.fail(*(problem.text for problem in error.problems))
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from vanthu.bot.back_office import settings_or_fail
 from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
 from vanthu.rules.loader import load_folder
@@ -35,7 +36,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
         regulation: Annotated[str, typer.Argument(help=words(Text("cli.regulations.show.id")))],
     ) -> None:
         try:
-            shipped = load_folder()
+            shipped = load_folder(*settings_or_fail(terminal).regulation_folders)
         except RegulationError as error:
             terminal.fail(*(problem.text for problem in error.problems))
         found = [each for each in shipped if each.id == regulation]

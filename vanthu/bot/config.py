@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from vanthu.locales import FIRST_LANGUAGE, Text, say_plain
+from vanthu.rules.loader import SHIPPED as REGULATIONS
 from vanthu.rules.office import SHIPPED
 
 #: One place in the tree for everything that must be kept.
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     database_password: SecretStr | None = None
     office: str = "xa-mau"
+    regulations: Path | None = None
     demo: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
@@ -68,6 +70,7 @@ class Settings(BaseSettings):
     @field_validator(
         "telegram_token",
         "telegram_webhook_secret",
+        "regulations",
         "database_url",
         "database_password",
         "public_url",
@@ -103,6 +106,11 @@ class Settings(BaseSettings):
         """What stands first wins. The folder of secrets is only there in a container."""
         secrets = (SecretsSettingsSource(settings_cls, SECRETS),) if SECRETS.is_dir() else ()
         return init_settings, env_settings, *secrets, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def regulation_folders(self) -> tuple[Path, ...]:
+        """Where regulations are looked for: those that are shipped, and the office's own."""
+        return (REGULATIONS,) if self.regulations is None else (REGULATIONS, self.regulations)
 
     @property
     def database(self) -> str:

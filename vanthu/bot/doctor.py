@@ -58,7 +58,7 @@ def examine(config: Settings) -> Iterator[Finding]:
     office = None
     try:
         office = load_office(config.office_file)
-        book = load_book(office)
+        book = load_book(office, config.regulation_folders)
     except FileError as error:
         for problem in error.problems:
             yield Finding("bad", problem.text, Text("doctor.office.mend"))

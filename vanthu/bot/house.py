@@ -40,7 +40,7 @@ class House:
         self, config: Settings, office: Office, channels: Sequence[Channel], pool: JudgePool | None = None
     ) -> None:
         self.config, self.office = config, office
-        self.book: Book = load_book(office)
+        self.book: Book = load_book(office, config.regulation_folders)
         self.database = open_database(config.database)
         migrations.upgrade(self.database)
         self.files = FileStore(config.home / "files")

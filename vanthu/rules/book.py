@@ -6,6 +6,7 @@ office, a kind of paper that every list admits, a format that every list of form
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -96,9 +97,9 @@ class Book:
         return _found(tuple(newest_first), kept)
 
 
-def load_book(office: Office, folder: Path = SHIPPED) -> Book:
+def load_book(office: Office, folders: Sequence[Path] = (SHIPPED,)) -> Book:
     """The book of an office. Raises RegulationError for a broken file, OfficeError where an adopted one is missing."""
-    regulations = load_folder(folder)
+    regulations = load_folder(*folders)
     known = {regulation.id for regulation in regulations}
     missing = tuple(
         wrong(

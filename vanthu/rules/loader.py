@@ -35,12 +35,15 @@ def load_regulation(path: Path) -> Regulation:
     return regulation
 
 
-def load_folder(folder: Path = SHIPPED) -> tuple[Regulation, ...]:
-    """Every regulation of a folder, all versions. Raises RegulationError with the mistakes of all files."""
+def load_folder(*folders: Path) -> tuple[Regulation, ...]:
+    """Every regulation of these folders (else of the shipped one), all versions.
+
+    Raises RegulationError with the mistakes of all files.
+    """
     regulations: list[Regulation] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, object], str] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in (path for folder in folders or (SHIPPED,) for path in sorted(folder.glob("*.toml"))):
         try:
             regulation = load_regulation(path)
         except RegulationError as error:
