@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vanthu.actions import cards, decide, findings, step_cards
 from vanthu.actions.refusal import Refusal
+from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.store import assignments, dialogues
@@ -29,20 +30,20 @@ def waiting(turn: Turn, _words: str) -> Iterator[Reply]:
 @routes.press("decide.approve")
 def approve(turn: Turn, number: str) -> Iterator[Reply]:
     """One tap."""
-    case = decide.approve(turn.act, _number(number))
+    case = decide.approve(turn.act, number_of(number))
     yield reply(Text("decide.thanks_approve", name=cards.case_name(case)))
 
 
 @routes.press("decide.return")
 def ask_return(turn: Turn, number: str) -> Iterator[Reply]:
     """Why is it returned? A common reason by button, or in words."""
-    yield _ask_reason(turn, _number(number), decide.RETURN)
+    yield _ask_reason(turn, number_of(number), decide.RETURN)
 
 
 @routes.press("decide.refuse")
 def ask_refuse(turn: Turn, number: str) -> Iterator[Reply]:
     """Why is it refused? By which article: only the regulations' own reasons count."""
-    yield _ask_reason(turn, _number(number), decide.REFUSE)
+    yield _ask_reason(turn, number_of(number), decide.REFUSE)
 
 
 def _ask_reason(turn: Turn, assignment_id: int, decision: str) -> Reply:
@@ -80,7 +81,7 @@ def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
     if not turn.words:
         yield reply(Text("decide.reason_needed"))
         return
-    case = decide.turn_down(turn.act, _number(about), decide.RETURN, reason=turn.words[:1000], code=None)
+    case = decide.turn_down(turn.act, number_of(about), decide.RETURN, reason=turn.words[:1000], code=None)
     dialogues.end(turn.conn, turn.caller.owner)
     yield reply(Text("decide.thanks_return", name=cards.case_name(case)))
 
@@ -88,7 +89,7 @@ def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
 @routes.press("decide.because")
 def reason_chosen(turn: Turn, number: str, decision: str, code: str) -> Iterator[Reply]:
     """A reason by button: returning is done at once; a refusal, which is for good, is asked once more."""
-    case, assignment, act = decide.turn(turn.act, _number(number), decision=decision)
+    case, assignment, act = decide.turn(turn.act, number_of(number), decision=decision)
     if decision == decide.RETURN:
         decide.turn_down(turn.act, assignment.id, decide.RETURN, reason="", code=code)
         dialogues.end(turn.conn, turn.caller.owner)
@@ -116,14 +117,14 @@ def reason_chosen(turn: Turn, number: str, decision: str, code: str) -> Iterator
 @routes.press("decide.refused")
 def refuse(turn: Turn, number: str, code: str) -> Iterator[Reply]:
     """Refuse for good."""
-    case = decide.turn_down(turn.act, _number(number), decide.REFUSE, reason="", code=code)
+    case = decide.turn_down(turn.act, number_of(number), decide.REFUSE, reason="", code=code)
     yield reply(Text("decide.thanks_refuse", name=cards.case_name(case)))
 
 
 @routes.press("decide.show")
 def show(turn: Turn, number: str) -> Iterator[Reply]:
     """The card again; a reason that was awaited is awaited no more."""
-    case, assignment, act = decide.turn(turn.act, _number(number))
+    case, assignment, act = decide.turn(turn.act, number_of(number))
     if turn.awaited is not None and turn.awaited.about == number:
         dialogues.end(turn.conn, turn.caller.owner)
     if act.hat is not None:
@@ -133,21 +134,14 @@ def show(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.press("decide.file")
 def open_file(turn: Turn, number: str) -> Iterator[Reply]:
     """The file itself."""
-    case = decide.may_open_file(turn.act, _number(number))
+    case = decide.may_open_file(turn.act, number_of(number))
     yield Reply(lines=(cards.case_name(case),), file=cards.attachment(case))
 
 
 @routes.press("decide.why")
 def why(turn: Turn, number: str) -> Iterator[Reply]:
     """Why it is so: articles, what other regulations say, what was done."""
-    case = decide.may_open_file(turn.act, _number(number))
-    assignment = assignments.get(turn.conn, _number(number))
+    case = decide.may_open_file(turn.act, number_of(number))
+    assignment = assignments.get(turn.conn, number_of(number))
     if assignment is not None:
         yield reply(*step_cards.why_lines(turn.act, case, assignment))
-
-
-def _number(words: str) -> int:
-    """A number in a press. Raises Refusal for a forged one."""
-    if not words.isdecimal() or len(words) > 18:
-        raise Refusal(Text("decide.unknown"))
-    return int(words)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vanthu.actions import cards, correct, draft_cards, publish, secrecy, uploads
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
+from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.rules.vocabulary import FIELDS
@@ -115,7 +116,7 @@ def field_said(turn: Turn, about: str) -> Iterator[Reply]:
 @routes.press("publish.choose")
 def field_chosen(turn: Turn, number: str, field: str, value: str) -> Iterator[Reply]:
     """The answer to a question, by a button."""
-    case = publish.own_case(turn.act, _number(number), publications.DRAFT)
+    case = publish.own_case(turn.act, number_of(number), publications.DRAFT)
     words = draft_cards.chosen_words(turn.act, case, field, value) if field in FIELDS else value
     yield from _answered(turn, correct.set_field(turn.act, case.publication.id, field, words))
 
@@ -130,21 +131,21 @@ def _answered(turn: Turn, case: Case) -> Iterator[Reply]:
 @routes.press("publish.go_on")
 def go_on(turn: Turn, number: str, _version: str) -> Iterator[Reply]:
     """Ask the next thing of a half-done draft."""
-    yield from show(turn, publish.own_case(turn.act, _number(number), publications.DRAFT))
+    yield from show(turn, publish.own_case(turn.act, number_of(number), publications.DRAFT))
 
 
 @routes.press("publish.correct")
 def choose_field(turn: Turn, number: str) -> Iterator[Reply]:
     """Which thing is to be said otherwise?"""
     yield draft_cards.fields_to_correct(
-        turn.act, publish.own_case(turn.act, _number(number), publications.DRAFT)
+        turn.act, publish.own_case(turn.act, number_of(number), publications.DRAFT)
     )
 
 
 @routes.press("publish.field")
 def ask_field(turn: Turn, number: str, field: str) -> Iterator[Reply]:
     """Ask for one thing anew."""
-    case = publish.own_case(turn.act, _number(number), publications.DRAFT)
+    case = publish.own_case(turn.act, number_of(number), publications.DRAFT)
     if field not in FIELDS:
         raise Refusal(Text("publish.stale_card"))
     yield draft_cards.question(turn.act, case, field)
@@ -153,7 +154,7 @@ def ask_field(turn: Turn, number: str, field: str) -> Iterator[Reply]:
 @routes.press("publish.send")
 def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
     """Send it on its way."""
-    case = publish.submit(turn.act, _number(number), _number(version))
+    case = publish.submit(turn.act, number_of(number), number_of(version))
     dialogues.end(turn.conn, turn.caller.owner)
     yield reply(
         Text("publish.sent", name=cards.case_name(case)),
@@ -166,7 +167,7 @@ def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
 @routes.press("publish.take_back")
 def take_back(turn: Turn, number: str) -> Iterator[Reply]:
     """The maker takes it back before it is decided."""
-    case = publish.take_back(turn.act, _number(number))
+    case = publish.take_back(turn.act, number_of(number))
     yield reply(Text("publish.taken_back", name=cards.case_name(case)))
     yield from show(turn, case)
 
@@ -174,13 +175,13 @@ def take_back(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.press("publish.take_up")
 def take_up(turn: Turn, number: str) -> Iterator[Reply]:
     """A returned paper is corrected with the same file."""
-    yield from show(turn, publish.take_up(turn.act, _number(number)))
+    yield from show(turn, publish.take_up(turn.act, number_of(number)))
 
 
 @routes.press("publish.revise")
 def revise(turn: Turn, number: str) -> Iterator[Reply]:
     """A returned paper is mended with a new file."""
-    case = publish.own_case(turn.act, _number(number), publications.RETURNED)
+    case = publish.own_case(turn.act, number_of(number), publications.RETURNED)
     dialogues.await_answer(
         turn.conn, turn.caller.owner, awaits="publish.revision", about=number, now=turn.act.now
     )
@@ -190,7 +191,7 @@ def revise(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.press("publish.discard")
 def ask_discard(turn: Turn, number: str) -> Iterator[Reply]:
     """Giving up cannot be undone, so it is asked once."""
-    case = publish.own_case(turn.act, _number(number), publications.DRAFT, publications.RETURNED)
+    case = publish.own_case(turn.act, number_of(number), publications.DRAFT, publications.RETURNED)
     yield reply(
         Text("publish.discard_sure", name=cards.case_name(case)),
         buttons=(
@@ -205,14 +206,14 @@ def ask_discard(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.press("publish.discard_yes")
 def discard(turn: Turn, number: str) -> Iterator[Reply]:
     """Give it up."""
-    case = publish.discard(turn.act, _number(number))
+    case = publish.discard(turn.act, number_of(number))
     yield reply(Text("publish.discarded", name=cards.case_name(case)))
 
 
 @routes.press("publish.show")
 def show_one(turn: Turn, number: str) -> Iterator[Reply]:
     """One of one's own papers: a draft's card, or how far it is."""
-    case = publications.get(turn.conn, _number(number))
+    case = publications.get(turn.conn, number_of(number))
     if case is None or turn.person is None or case.publication.started_by != turn.person.id:
         raise Refusal(Text("publish.not_yours"))
     if case.publication.state == publications.DRAFT:
@@ -252,10 +253,3 @@ def _state(case: Case) -> Reply:
 
 def _button(label: Text, press: str) -> Button:
     return cards.button(label, press)
-
-
-def _number(words: str) -> int:
-    """A number in a press. Raises Refusal for a forged one."""
-    if not words.isdecimal() or len(words) > 18:
-        raise Refusal(Text("publish.stale_card"))
-    return int(words)
