@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
-    Row,
     String,
     Table,
     UniqueConstraint,
@@ -22,10 +21,11 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import NoResultFound
 
 from vanthu.store.events import events
 from vanthu.store.persons import Person, persons
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 addresses = Table(
     "addresses",
@@ -78,23 +78,22 @@ class Caller:
 
 
 _WITH_PERSON = select(addresses, persons).select_from(addresses.outerjoin(persons))
-# Built once: a query that is put together anew for each turn costs four times as much as running it.
-_BY_CHAT = _WITH_PERSON.where(
-    addresses.c.channel == bindparam("channel"), addresses.c.chat == bindparam("chat")
+_BY_CHAT = Prepared(
+    _WITH_PERSON.where(addresses.c.channel == bindparam("channel"), addresses.c.chat == bindparam("chat"))
 )
+_BY_ID = Prepared(_WITH_PERSON.where(addresses.c.id == bindparam("address_id")))
 _BY_IDS = _WITH_PERSON.where(addresses.c.id.in_(bindparam("ids", expanding=True)))
 _WIDTH = len(addresses.c)
 
 
-def _caller(row: Row[Any]) -> Caller:
-    values = tuple(row)
+def _caller(values: Sequence[Any]) -> Caller:
     person = Person(*values[_WIDTH:]) if values[_WIDTH] is not None else None
     return Caller(Address(*values[:_WIDTH]), person)
 
 
 def call(conn: Connection, *, channel: str, chat: str, name: str, language: str, now: datetime) -> Caller:
     """Who is behind this chat; a chat never heard before is written down. A closed one that speaks is open again."""
-    row = conn.execute(_BY_CHAT, {"channel": channel, "chat": chat}).first()
+    row = _BY_CHAT.row(conn, channel=channel, chat=chat)
     if row is None:
         values = {"channel": channel, "chat": chat, "name": name, "language": language, "opened_at": now}
         found = conn.execute(insert(addresses).values(**values).returning(*addresses.c)).one()
@@ -113,7 +112,10 @@ def get(conn: Connection, address_id: int) -> Address | None:
 
 def get_caller(conn: Connection, address_id: int) -> Caller:
     """The address with its person. Raises NoResultFound."""
-    return _caller(conn.execute(_WITH_PERSON.where(addresses.c.id == address_id)).one())
+    row = _BY_ID.row(conn, address_id=address_id)
+    if row is None:
+        raise NoResultFound(f"address {address_id}")
+    return _caller(row)
 
 
 def callers(conn: Connection, address_ids: Iterable[int]) -> dict[int, Caller]:

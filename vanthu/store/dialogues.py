@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, String, Table, bindparam, delete, sel
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from vanthu.store.schema import Instant, as_row, metadata
+from vanthu.store.schema import Instant, Prepared, as_row, metadata
 
 dialogues = Table(
     "dialogues",
@@ -31,25 +31,31 @@ class Dialogue:
     since: datetime
 
 
-_OF_OWNER = select(dialogues).where(dialogues.c.owner == bindparam("owner"))
+_OF_OWNER = Prepared(select(dialogues).where(dialogues.c.owner == bindparam("owner")))
+_NEXT = {name: bindparam(name, type_=dialogues.c[name].type) for name in ("awaits", "about", "since")}
+_AWAIT, _AWAIT_ON_POSTGRESQL = (
+    insert(dialogues)
+    .values(owner=bindparam("owner"), **_NEXT)
+    .on_conflict_do_update(index_elements=["owner"], set_=_NEXT)
+    for insert in (sqlite_insert, pg_insert)
+)
+_AWAIT_ANSWER = Prepared(_AWAIT, _AWAIT_ON_POSTGRESQL)
+_END = Prepared(delete(dialogues).where(dialogues.c.owner == bindparam("owner")))
 
 
 def awaited(conn: Connection, owner: str) -> Dialogue | None:
     """What is awaited from this owner, or None."""
-    return as_row(Dialogue, conn.execute(_OF_OWNER, {"owner": owner}).first())
+    return as_row(Dialogue, _OF_OWNER.row(conn, owner=owner))
 
 
 def await_answer(conn: Connection, owner: str, *, awaits: str, about: str, now: datetime) -> None:
     """The owner's next words answer this; what was awaited before is forgotten."""
-    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
-    values = {"awaits": awaits, "about": about, "since": now}
-    query = insert(dialogues).values(owner=owner, **values)
-    conn.execute(query.on_conflict_do_update(index_elements=["owner"], set_=values))
+    _AWAIT_ANSWER.run(conn, owner=owner, awaits=awaits, about=about, since=now)
 
 
 def end(conn: Connection, owner: str) -> None:
     """Nothing is awaited any more."""
-    conn.execute(delete(dialogues).where(dialogues.c.owner == owner))
+    _END.run(conn, owner=owner)
 
 
 def end_about(conn: Connection, about: str) -> None:

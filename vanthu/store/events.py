@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -29,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 PENDING, DONE, PARKED = "pending", "done", "parked"
 
@@ -79,14 +81,19 @@ class Event:
     error: str | None
 
 
-_NOTE = {
-    "sqlite": sqlite_insert(events).on_conflict_do_nothing().returning(events.c.id),
-    "postgresql": pg_insert(events).on_conflict_do_nothing().returning(events.c.id),
+_HEARD = {
+    name: bindparam(name, type_=events.c[name].type)
+    for name in ("channel", "event_id", "address_id", "received_at", "payload", "state")
 }
+_NOTE = Prepared(
+    sqlite_insert(events).values(_HEARD).on_conflict_do_nothing().returning(events.c.id),
+    pg_insert(events).values(_HEARD).on_conflict_do_nothing().returning(events.c.id),
+)
 # The state stands in the query itself, so that SQLite sees that the partial index serves.
-_PENDING_OF = (
+_IS_PENDING: ColumnElement[str] = literal_column(f"'{PENDING}'")
+_PENDING_OF = Prepared(
     select(events.c.id)
-    .where(events.c.address_id == bindparam("address_id"), events.c.state == literal_column("'pending'"))
+    .where(events.c.address_id == bindparam("address_id"), events.c.state == _IS_PENDING)
     .limit(1)
 )
 
@@ -102,44 +109,52 @@ def note(
     state: str,
 ) -> int | None:
     """Write an event down and give its number; None if it was heard before."""
-    values = {
-        "channel": channel,
-        "event_id": event_id,
-        "address_id": address_id,
-        "received_at": at,
-        "payload": payload,
-        "state": state,
-    }
-    return conn.execute(_NOTE[conn.dialect.name], values).scalar()
+    row = _NOTE.row(
+        conn,
+        channel=channel,
+        event_id=event_id,
+        address_id=address_id,
+        received_at=at,
+        payload=payload,
+        state=state,
+    )
+    return None if row is None else int(row[0])
 
 
 def has_pending(conn: Connection, address_id: int) -> bool:
     """Whether something heard earlier from this address still waits: then this waits behind it."""
-    return conn.execute(_PENDING_OF, {"address_id": address_id}).first() is not None
+    return _PENDING_OF.row(conn, address_id=address_id) is not None
+
+
+_NOW = bindparam("now", type_=Instant)
+_FIRST = (
+    select(func.min(events.c.id).label("id"))
+    .where(events.c.state == _IS_PENDING)
+    .group_by(events.c.address_id)
+    .subquery()
+)
+_DUE = (
+    select(events.c.id)
+    .join(_FIRST, _FIRST.c.id == events.c.id)
+    .where(or_(events.c.next_at.is_(None), events.c.next_at <= _NOW))
+    .where(or_(events.c.lease_until.is_(None), events.c.lease_until <= _NOW))
+    .order_by(events.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=events)
+    .cte("due")
+)
+_CLAIM = Prepared(
+    update(events)
+    .where(events.c.id.in_(select(_DUE.c.id)))
+    .values(lease_until=bindparam("until", type_=Instant))
+    .returning(*events.c)
+)
 
 
 def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Event]:
     """The oldest pending event of each address, if it is due and nobody works on it; leased until then."""
-    first = (
-        select(func.min(events.c.id).label("id"))
-        .where(events.c.state == PENDING)
-        .group_by(events.c.address_id)
-        .subquery()
-    )
-    due = (
-        select(events.c.id)
-        .join(first, first.c.id == events.c.id)
-        .where(or_(events.c.next_at.is_(None), events.c.next_at <= now))
-        .where(or_(events.c.lease_until.is_(None), events.c.lease_until <= now))
-        .order_by(events.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=events)
-    )
-    ids = list(conn.execute(due).scalars())
-    if not ids:
-        return []
-    conn.execute(update(events).where(events.c.id.in_(ids)).values(lease_until=until))
-    return as_rows(Event, conn.execute(select(events).where(events.c.id.in_(ids)).order_by(events.c.id)))
+    claimed = as_rows(Event, _CLAIM.rows(conn, now=now, until=until, most=most))
+    return sorted(claimed, key=attrgetter("id"))
 
 
 def take_back_leases(conn: Connection) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 holdings = Table(
     "holdings",
@@ -52,7 +52,7 @@ def _holds(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool],
     return (holdings.c.since <= at, or_(holdings.c.until.is_(None), holdings.c.until > at))
 
 
-_OF_PERSON = (
+_OF_PERSON = Prepared(
     select(holdings)
     .where(holdings.c.person_id == bindparam("person_id"), *_holds(bindparam("at", type_=Instant)))
     .order_by(holdings.c.id)
@@ -75,7 +75,7 @@ def end(conn: Connection, *, person_id: int, at: datetime, post: str | None = No
 
 def of_person(conn: Connection, person_id: int, *, at: datetime) -> list[Holding]:
     """The posts a person holds at a moment."""
-    return as_rows(Holding, conn.execute(_OF_PERSON, {"person_id": person_id, "at": at}))
+    return as_rows(Holding, _OF_PERSON.rows(conn, person_id=person_id, at=at))
 
 
 def of_posts(conn: Connection, posts: Iterable[str], *, at: datetime, lock: bool = False) -> list[Holding]:

@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, insert, select, text
+from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, bindparam, insert, select, text
 
-from vanthu.store.schema import EPOCH, Id, Instant, Json, metadata
+from vanthu.store.schema import EPOCH, Id, Instant, Json, Prepared, metadata
 
 GENESIS = "0" * 64
 #: The lock that keeps the chain in one order on PostgreSQL; on SQLite there is one writer anyway.
@@ -66,8 +66,10 @@ class Verdict:
     first_bad: int | None
 
 
-_LAST = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
-_APPEND = insert(journal)
+_LAST = Prepared(select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1))
+_APPEND = Prepared(
+    insert(journal).values({column: bindparam(column.name, type_=column.type) for column in journal.c})
+)
 
 
 def append(
@@ -85,7 +87,7 @@ def append(
     """Add an entry to the end of the chain, in the transaction of the change itself."""
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    last = conn.execute(_LAST).first()
+    last = _LAST.row(conn)
     number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     values = {
         "id": number,
@@ -99,7 +101,7 @@ def append(
         "data": dict(data),
         "previous": previous,
     }
-    conn.execute(_APPEND, {**values, "hash": _hash(values)})
+    _APPEND.run(conn, **values, hash=_hash(values))
 
 
 def _hash(values: Mapping[str, Any]) -> str:

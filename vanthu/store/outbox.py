@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -26,7 +29,7 @@ from sqlalchemy import (
 )
 
 from vanthu.store.reply import Reply
-from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 WAITING, SENDING, SENT = "waiting", "sending", "sent"
 #: Will never arrive here; the answer was lost, so it may or may not have arrived; no longer worth saying.
@@ -64,7 +67,10 @@ messages = Table(
 
 #: The content as the text that it is kept as.
 _CONTENT = type_coerce(messages.c.content, Text)
-_UNSENT = messages.c.state.in_((WAITING, SENDING))
+# States stand in the query itself, so that SQLite sees that the partial index serves.
+_WAITING: ColumnElement[str] = literal_column(f"'{WAITING}'")
+_SENDING: ColumnElement[str] = literal_column(f"'{SENDING}'")
+_UNSENT = messages.c.state.in_((_WAITING, _SENDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,12 @@ class Message:
         return Reply.from_json(self.content)
 
 
-_PUT = insert(messages)
+_PROMISED = ("address_id", "person_id", "edits", "content", "subject", "urgency", "created_at")
+_PUT = Prepared(
+    insert(messages)
+    .values({name: bindparam(name, type_=messages.c[name].type) for name in _PROMISED} | {"state": WAITING})
+    .inline()
+)
 
 
 def put(
@@ -116,12 +127,10 @@ def put(
             "subject": reply.subject,
             "urgency": reply.urgency,
             "created_at": now,
-            "state": WAITING,
         }
         for reply in replies
     ]
-    if rows:
-        conn.execute(_PUT, rows)
+    _PUT.run_each(conn, rows)
 
 
 def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
@@ -138,33 +147,38 @@ def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> N
         put(conn, address_id=address_id, person_id=person_id, replies=[reply], now=now, edits=message_id)
 
 
+_NOW = bindparam("now", type_=Instant)
+_BUSY = (
+    select(messages.c.address_id)
+    .where(_UNSENT)
+    .where(
+        or_(
+            (messages.c.state == _SENDING) & (messages.c.lease_until > _NOW),
+            (messages.c.state == _WAITING) & (messages.c.next_at > _NOW),
+        )
+    )
+)
+_NEXT = (
+    select(messages.c.id)
+    .where(_UNSENT, messages.c.address_id.not_in(_BUSY))
+    .order_by(messages.c.urgency, messages.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("next")
+)
+_CLAIM = Prepared(
+    update(messages)
+    .where(messages.c.id.in_(select(_NEXT.c.id)))
+    .values(state=SENDING, lease_until=bindparam("until", type_=Instant))
+    .returning(*messages.c)
+)
+
+
 def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Message]:
     """Messages to send now, leased until then: for each address all that waits, in order, unless something
     is on its way there already or its first waiting message is not yet due."""
-    busy = (
-        select(messages.c.address_id)
-        .where(_UNSENT)
-        .where(
-            or_(
-                (messages.c.state == SENDING) & (messages.c.lease_until > now),
-                (messages.c.state == WAITING) & (messages.c.next_at > now),
-            )
-        )
-    )
-    query = (
-        select(messages.c.id)
-        .where(_UNSENT, messages.c.address_id.not_in(busy))
-        .order_by(messages.c.urgency, messages.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(conn.execute(query).scalars())
-    if not ids:
-        return []
-    conn.execute(update(messages).where(messages.c.id.in_(ids)).values(state=SENDING, lease_until=until))
-    return as_rows(
-        Message, conn.execute(select(messages).where(messages.c.id.in_(ids)).order_by(messages.c.id))
-    )
+    claimed = as_rows(Message, _CLAIM.rows(conn, now=now, until=until, most=most))
+    return sorted(claimed, key=attrgetter("id"))
 
 
 def take_back_leases(conn: Connection) -> None:
@@ -178,14 +192,14 @@ def get(conn: Connection, message_id: int) -> Message | None:
     return as_row(Message, conn.execute(select(messages).where(messages.c.id == message_id)).first())
 
 
-_SENT = (
+_SENT = Prepared(
     update(messages)
-    .where(messages.c.id == bindparam("this"))
+    .where(messages.c.id == bindparam("this", type_=Id))
     .values(
         state=SENT,
-        external_id=bindparam("external_id"),
-        said=bindparam("said"),
-        sent_at=bindparam("sent_at"),
+        external_id=bindparam("external_id", type_=messages.c.external_id.type),
+        said=bindparam("said", type_=messages.c.said.type),
+        sent_at=bindparam("sent_at", type_=messages.c.sent_at.type),
         lease_until=None,
         error=None,
     )
@@ -194,7 +208,7 @@ _SENT = (
 
 def sent(conn: Connection, message_id: int, *, external_id: str | None, said: Any, at: datetime) -> None:
     """It arrived, and under which name the channel knows it."""
-    conn.execute(_SENT, {"this": message_id, "external_id": external_id, "said": said, "sent_at": at})
+    _SENT.run(conn, this=message_id, external_id=external_id, said=said, sent_at=at)
 
 
 def settle(conn: Connection, message_id: int, *, state: str, error: str, at: datetime) -> None:

@@ -1,14 +1,16 @@
-"""What every table shares: the metadata, the column types, and how a row becomes a frozen dataclass."""
+"""What every table shares: metadata, column types, statements compiled once, and how a row becomes a dataclass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Row, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, Connection, Dialect, Integer, MetaData, Select, Text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 metadata = MetaData(
     naming_convention={
@@ -55,7 +57,118 @@ class Json(TypeDecorator[Any]):
 T = TypeVar("T")
 
 
-def as_row(kind: Callable[..., T], row: Row[Any] | None) -> T | None:
+Statement = Select[Any] | UpdateBase
+Processor = Callable[[Any], Any]
+
+
+class Prepared:
+    """A statement that each turn needs: compiled once an engine, then run by the driver itself.
+
+    What Core does around a statement costs four times as much as SQLite needs to carry it out. Column types,
+    transactions and the errors that are raised are Core's. ``otherwise`` is how PostgreSQL says it, if differently.
+    """
+
+    def __init__(self, statement: Statement, otherwise: Statement | None = None) -> None:
+        self._said = {"sqlite": statement, "postgresql": statement if otherwise is None else otherwise}
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, conn: Connection, **values: Any) -> list[Sequence[Any]]:
+        """What it finds, or returns. Raises DBAPIError."""
+        compiled = self._of(conn)
+        return compiled.read(_run(conn, compiled, compiled.bind(values), fetch=True))
+
+    def row(self, conn: Connection, **values: Any) -> Sequence[Any] | None:
+        """The first of it, or None. Raises DBAPIError."""
+        found = self.rows(conn, **values)
+        return found[0] if found else None
+
+    def run(self, conn: Connection, **values: Any) -> None:
+        """Carry it out. Raises DBAPIError."""
+        compiled = self._of(conn)
+        _run(conn, compiled, compiled.bind(values))
+
+    def run_each(self, conn: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Carry it out with each of these values, in order. Raises DBAPIError."""
+        compiled = self._of(conn)
+        bound = [compiled.bind(values) for values in rows]
+        if len(bound) == 1:
+            _run(conn, compiled, bound[0])
+        elif bound:
+            _run(conn, compiled, bound, many=True)
+
+    def _of(self, conn: Connection) -> _Compiled:
+        dialect = conn.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._said[dialect.name], dialect)
+        return compiled
+
+
+class _Compiled:
+    """A statement in one engine's words, with how values go in and come out."""
+
+    def __init__(self, statement: Statement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self.sql = str(compiled)
+        self._places: tuple[tuple[str, Processor | None], ...]
+        self._fixed: dict[str, Any] = {}
+        places = []
+        for name in compiled.positiontup or compiled.binds:
+            bind = compiled.binds[name]
+            into = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if not bind.required:
+                self._fixed[name] = bind.value if into is None else into(bind.value)
+                into = None
+            places.append((name, into))
+        self._places = tuple(places)
+        self._named = not compiled.positional
+        returned = getattr(statement, "exported_columns", ())
+        out = [_reader(column.type, dialect) for column in returned]
+        self._out: list[Processor | None] | None = out if any(out) else None
+
+    def bind(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them. Raises KeyError where one is missing."""
+        if self._fixed:
+            values = self._fixed | values  # type: ignore[operator]  # always the keywords' dict
+        if self._named:
+            return {name: values[name] if into is None else into(values[name]) for name, into in self._places}
+        return [values[name] if into is None else into(values[name]) for name, into in self._places]
+
+    def read(self, rows: list[Sequence[Any]]) -> list[Sequence[Any]]:
+        """The rows as Python's values."""
+        if self._out is None:
+            return rows
+        return [
+            [each if out is None else out(each) for each, out in zip(row, self._out, strict=True)]
+            for row in rows
+        ]
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _run(
+    conn: Connection, compiled: _Compiled, bound: Any, *, fetch: bool = False, many: bool = False
+) -> list[Sequence[Any]]:
+    if not conn.in_transaction():
+        conn.begin()
+    cursor = conn.connection.cursor()
+    try:
+        if many:
+            cursor.executemany(compiled.sql, bound)
+        else:
+            cursor.execute(compiled.sql, bound)
+        return list(cursor.fetchall()) if fetch else []
+    except conn.dialect.loaded_dbapi.Error as trouble:
+        raise DBAPIError.instance(
+            compiled.sql, bound, trouble, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect
+        ) from trouble
+    finally:
+        cursor.close()
+
+
+def as_row(kind: Callable[..., T], row: Sequence[Any] | None) -> T | None:
     """The row as its dataclass, whose fields are the columns in order; None stays None."""
     return None if row is None else kind(*row)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, String, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from vanthu.store.schema import Json, metadata
+from vanthu.store.schema import Json, Prepared, metadata
 
 settings = Table(
     "settings",
@@ -18,17 +18,23 @@ settings = Table(
 )
 
 
-_VALUE = select(settings.c.value).where(settings.c.name == bindparam("name"))
+_VALUE = Prepared(select(settings.c.value).where(settings.c.name == bindparam("name")))
+_NEW = {column.name: bindparam(column.name, type_=column.type) for column in settings.c}
+_PUT, _PUT_ON_POSTGRESQL = (
+    insert(settings)
+    .values(_NEW)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": _NEW["value"]})
+    for insert in (sqlite_insert, pg_insert)
+)
+_REMEMBER = Prepared(_PUT, _PUT_ON_POSTGRESQL)
 
 
 def get(conn: Connection, name: str) -> Any:
     """The value, or None where there is none."""
-    return conn.execute(_VALUE, {"name": name}).scalar()
+    row = _VALUE.row(conn, name=name)
+    return None if row is None else row[0]
 
 
 def put(conn: Connection, name: str, value: Any) -> None:
     """Remember a value."""
-    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
-    query = insert(settings)
-    again = query.on_conflict_do_update(index_elements=["name"], set_={"value": query.excluded.value})
-    conn.execute(again, {"name": name, "value": value})
+    _REMEMBER.run(conn, name=name, value=value)

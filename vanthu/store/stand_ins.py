@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 stand_ins = Table(
     "stand_ins",
@@ -66,7 +66,9 @@ def _runs(who: ColumnElement[bool], at: datetime | BindParameter[datetime]) -> S
     return select(stand_ins).where(*where).order_by(stand_ins.c.id)
 
 
-_BY_STAND_IN = _runs(stand_ins.c.stand_in_id == bindparam("person_id"), bindparam("at", type_=Instant))
+_BY_STAND_IN = Prepared(
+    _runs(stand_ins.c.stand_in_id == bindparam("person_id"), bindparam("at", type_=Instant))
+)
 
 
 def add(
@@ -102,7 +104,7 @@ def get(conn: Connection, stand_in_id: int) -> StandIn | None:
 
 def by_stand_in(conn: Connection, person_id: int, *, at: datetime) -> list[StandIn]:
     """For whom this person acts at a moment."""
-    return as_rows(StandIn, conn.execute(_BY_STAND_IN, {"person_id": person_id, "at": at}))
+    return as_rows(StandIn, _BY_STAND_IN.rows(conn, person_id=person_id, at=at))
 
 
 def for_absent(conn: Connection, person_ids: Iterable[int], *, at: datetime) -> list[StandIn]:
