@@ -22,7 +22,7 @@ from vanthu.channels.base import FILES, MARKED, PRESS, START, TEXT, Inbound, Inc
 from vanthu.channels.pages import page, page_language, plain_words, refusal
 from vanthu.channels.same_origin import from_our_page, from_our_script
 from vanthu.channels.webchat import FILE_LIMIT, WORDS_LIMIT, Means, WebChat
-from vanthu.channels.webchat_forms import TooBig, read_form
+from vanthu.channels.webchat_forms import TooBig, read_form, typed
 from vanthu.channels.webchat_history import hidden_before, history, is_marked, own_id
 from vanthu.channels.webchat_words import PAGE, SCRIPT
 from vanthu.locales import Text
@@ -30,8 +30,8 @@ from vanthu.store import addresses, events, files, outbox, persons
 from vanthu.store.addresses import Caller
 
 #: A page's own name of what it sends: a UUID, or as good as one.
-_NAME = re.compile(r"[A-Za-z0-9-]{8,40}$")
-_PRESS = re.compile(r"[\x21-\x7e]{1,64}$")
+_NAME = re.compile(r"[A-Za-z0-9-]{8,40}\Z")
+_PRESS = re.compile(r"[\x21-\x7e]{1,64}\Z")
 #: Shown in the browser; everything else is only ever saved.
 _SHOWN = ("application/pdf", "image/png", "image/jpeg")
 #: Files that are read from the net at once; each may take FILE_LIMIT bytes of memory.
@@ -107,20 +107,23 @@ class Chat:
             data = json.loads(await request.text())
             name, kind = data["id"], data["kind"]
             words = data.get("press" if kind == PRESS else "text")
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except web.HTTPRequestEntityTooLarge:
+            return refusal(413, Text("webchat.too_long", limit=WORDS_LIMIT), language)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return refusal(400, Text("webchat.not_understood"), language)
         if not isinstance(words, str) or not isinstance(name, str) or not _NAME.match(name):
             return refusal(400, Text("webchat.not_understood"), language)
+        words = typed(words)
         if kind == PRESS and _PRESS.match(words):
             inbound = self._inbound(visitor, name, PRESS, language, press=words)
-        elif kind in (TEXT, START) and words.strip():
+        elif kind in (TEXT, START) and words:
             if len(words) > WORDS_LIMIT:
                 return refusal(413, Text("webchat.too_long", limit=WORDS_LIMIT), language)
-            inbound = self._inbound(visitor, name, kind, language, text=words.strip())
+            inbound = self._inbound(visitor, name, kind, language, text=words)
         else:
             return refusal(400, Text("webchat.not_understood"), language)
         await self.means.receive(inbound)
-        return await self._noted(visitor, inbound, text=words.strip())
+        return await self._noted(visitor, inbound, text=words)
 
     async def file(self, request: web.Request) -> web.Response:
         """A form with ``id``, perhaps ``text``, and last ``file``; its bytes are judged before anything is noted."""
@@ -135,7 +138,7 @@ class Chat:
                 return refusal(413, Text("webchat.too_big", limit=FILE_LIMIT // 1_000_000), language)
             if form.data is None or not _NAME.match(form.fields.get("id", "")):
                 return refusal(400, Text("webchat.not_understood"), language)
-            words = form.fields.get("text", "").strip()[:WORDS_LIMIT] or None
+            words = form.fields.get("text", "")[:WORDS_LIMIT] or None
             file = IncomingFile(name=form.name, size=len(form.data), ref="")
             name = form.fields["id"]
             inbound = self._inbound(visitor, name, FILES, language, text=words, files=(file,))

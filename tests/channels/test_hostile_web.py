@@ -1,0 +1,116 @@
+"""The web chat and the public page in the hands of somebody who means harm, or whose machine does odd things."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.channels.test_webchat import NAME, Browser, heard
+from tests.channels.web_phone import OURS, WebTown, web_town
+from tests.papers_at_hand import decision
+from vanthu.channels.webchat_pages import new_secret
+from vanthu.papers.pool import JudgePool
+from vanthu.rules.office import Office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(tmp_path: Path, office: Office, pool: JudgePool) -> AsyncIterator[WebTown]:
+    """An office with its web chat open."""
+    async with web_town(tmp_path, office, pool) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(town: WebTown) -> Browser:
+    """A visitor whose browser has its cookie."""
+    return Browser(town, new_secret())
+
+
+@pytest.mark.parametrize("words", ["a\x00b", "\ud800", "x\ud83dy", "\x1b[31mđỏ\x07", "a\u202eb"])
+async def test_signs_that_no_database_keeps_are_left_out(town: WebTown, browser: Browser, words: str) -> None:
+    status, _ = await browser.say(f"/help {words} hết")
+    assert status == 200
+    (own, _) = await browser.lines()
+    assert own["text"].isprintable()
+    assert own["text"].endswith("hết")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b""),
+        ("multipart/form-data; boundary=b", b"no form at all"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="id"\r\n'),
+        ("multipart/form-data; boundary=" + "b" * 200, b"x"),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
+            b"Content-Transfer-Encoding: nonsense\r\n\r\nx\r\n--b--\r\n",
+        ),
+        ("multipart/form-data; boundary=b", b"--b\r\n" + b"X: y\r\n" * 40000 + b"\r\nx\r\n--b--\r\n"),
+        (
+            "multipart/mixed; boundary=b",
+            b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c--\r\n--b--",
+        ),
+        ("application/json", b"{}"),
+    ],
+)
+async def test_a_form_that_is_none_is_refused_in_words(
+    town: WebTown, browser: Browser, kind: str, body: bytes
+) -> None:
+    headers = browser.headers(**OURS, **{"Content-Type": kind})
+    async with town.client.post("/chat/file", data=body, headers=headers) as answer:
+        assert answer.status in (400, 413)
+        assert "error" in await answer.json()
+    assert heard(town) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b"[" * 200_000),
+        ("application/json", b"\xff\xfe\x00"),
+        ("application/json; charset=nonsense", b"{}"),
+        ("application/json", b'{"id": "page-0001", "kind": ["text"], "text": "a"}'),
+        ("application/json", b'{"id": "page-0001", "kind": {}, "press": "a"}'),
+        ("application/json", b"1" * 100_000),
+    ],
+)
+async def test_json_that_is_none_is_refused_in_words(
+    town: WebTown, browser: Browser, kind: str, body: bytes
+) -> None:
+    headers = browser.headers(**OURS, **{"Content-Type": kind})
+    async with town.client.post("/chat/say", data=body, headers=headers) as answer:
+        assert answer.status in (400, 415), await answer.text()
+        assert "error" in await answer.json()
+    assert heard(town) == 0
+
+
+async def test_more_than_a_megabyte_of_words_is_refused_in_words(town: WebTown, browser: Browser) -> None:
+    body = io.BytesIO(b'"' + b"a" * 2_000_000 + b'"')
+    async with town.client.post("/chat/say", data=body, headers=browser.headers(**OURS)) as answer:
+        assert answer.status == 413
+        assert "error" in await answer.json()
+
+
+#: A paper that bears the red stamp in its words.
+PAPER = decision(subject="Về việc của riêng ai đó. Độ mật: TUYỆT MẬT")
+MARKED = ("quyet-dinh-bi-mat-so-7.pdf", "Kèm theo lời dặn riêng")
+
+
+async def test_of_a_marked_paper_nothing_is_anywhere_in_the_house(town: WebTown, browser: Browser) -> None:
+    mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
+    await mai.send_file(MARKED[0], PAPER, caption=MARKED[1])
+    mai.sees("có dấu hiệu độ mật")
+    everything = b"".join(path.read_bytes() for path in town.house.config.home.rglob("*") if path.is_file())
+    assert b"secrecy.refused" in everything, "the write-ahead log is among what was read"
+    for words in MARKED:
+        for written in (words, words.encode("unicode_escape").decode()):
+            assert written.encode() not in everything
+    assert not list((town.house.config.home / "files").glob("*/*"))
+    assert NAME not in mai.text
