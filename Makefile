@@ -3,7 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-VANTHU_PORT ?= 8080
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-run run reset-demo test lint types contracts check unit browser bench papers lock clean
@@ -28,7 +27,7 @@ env-run: $(VENV)/.run
 env: $(VENV)/.dev ## the whole environment, for development
 
 run: env-run ## the demo office on http://127.0.0.1:8080 (VANTHU_PORT for another port)
-	@VANTHU_PORT=$(VANTHU_PORT) $(BIN)/vanthu run
+	@$(BIN)/vanthu run
 
 reset-demo: env-run ## throw the demo office's data away and start it over
 	@$(BIN)/vanthu reset-demo
