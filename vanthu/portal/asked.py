@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
-from vanthu.locales import FIRST_LANGUAGE, LANGUAGES
+from vanthu.locales import LANGUAGES
 from vanthu.store.folding import search_words
 from vanthu.store.publications import Order
 
@@ -19,7 +19,7 @@ LAST_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One view of the list. ``language`` is None where the address does not say and the browser decides."""
+    """One view of the list. ``language`` is None where the address does not say: then it is Vietnamese."""
 
     query: str = ""
     body: str | None = None
@@ -84,23 +84,6 @@ class Asked:
 def with_query(path: str, parameters: Mapping[str, str]) -> str:
     """The path with its parameters, if there are any."""
     return f"{path}?{urlencode(parameters)}" if parameters else path
-
-
-def language_of(asked: str | None, accept: str) -> str:
-    """The language of an answer: as the address says, else the browser's first of ours, else Vietnamese."""
-    if asked is not None:
-        return asked
-    wishes: list[tuple[float, str]] = []
-    for part in accept.split(",")[:10]:
-        tag, _, weight = part.strip().partition(";q=")
-        language = tag.split("-")[0].lower()
-        try:
-            wish = float(weight or 1)
-        except ValueError:
-            continue
-        if language in LANGUAGES and wish > 0:
-            wishes.append((wish, language))
-    return max(wishes, key=lambda wish: wish[0])[1] if wishes else FIRST_LANGUAGE
 
 
 def _line(text: str, most: int) -> str:

@@ -12,9 +12,9 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 
-from vanthu.locales import Text, say_plain
+from vanthu.locales import FIRST_LANGUAGE, Text, say_plain
 from vanthu.portal import feed, serving
-from vanthu.portal.asked import LIST, Asked, language_of, with_query
+from vanthu.portal.asked import LIST, Asked, with_query
 from vanthu.portal.listing import category_titles, line, read_listing
 from vanthu.portal.showing import Showing, show
 from vanthu.portal.words import words
@@ -38,7 +38,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
-    "Vary": "Accept-Language",
 }
 
 
@@ -173,4 +172,5 @@ _NOTHING_ASKED: dict[str, Any] = {
 
 def _asked(request: web.Request) -> tuple[Asked, str]:
     asked = Asked.read(request.query)
-    return asked, language_of(asked.language, request.headers.get("Accept-Language", ""))
+    # As on the chat's pages: an office's page is Vietnamese, whatever language a browser happens to be set to.
+    return asked, asked.language or FIRST_LANGUAGE
