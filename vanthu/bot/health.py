@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from vanthu.bot.house import House
+from vanthu.locales import FIRST_LANGUAGE, say_plain
 from vanthu.store import events, outbox
 
 #: Seconds; a message that waits longer than this means that something is wrong on the way out.
@@ -26,7 +27,9 @@ def health(house: House) -> tuple[bool, Mapping[str, Any]]:
         return False, {**facts, "database": type(trouble).__name__}
     age = 0 if oldest is None else max(0, round((house.clock.now() - oldest).total_seconds()))
     troubles = {
-        name: str(said) for name, wire in house.channels.items() if (said := getattr(wire, "trouble", None))
+        name: say_plain(said, FIRST_LANGUAGE)
+        for name, wire in house.channels.items()
+        if (said := getattr(wire, "trouble", None))
     }
     facts |= {"database": "ok", "oldest_unsent_seconds": age, "parked_events": parked, "channels": troubles}
     return age < LATE and not troubles, facts

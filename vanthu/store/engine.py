@@ -87,8 +87,11 @@ def _open_sqlite(url: str) -> Database:
     if not path or path == ":memory:":
         raise ValueError("Vanthu keeps its records in a file: sqlite:///PATH")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    write = create_engine(url, module=sqlite, poolclass=NullPool)
-    read = create_engine(url, module=sqlite, poolclass=QueuePool, pool_size=4, max_overflow=4)
+    # What people wrote stands in the parameters; an error that named them would carry it into logs.
+    write = create_engine(url, module=sqlite, poolclass=NullPool, hide_parameters=True)
+    read = create_engine(
+        url, module=sqlite, poolclass=QueuePool, pool_size=4, max_overflow=4, hide_parameters=True
+    )
     _prepare_sqlite(write, "BEGIN IMMEDIATE", read_only=False)
     _prepare_sqlite(read, "BEGIN", read_only=True)
     return Database(write=write, read=read)
@@ -116,5 +119,5 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
 
 def _open_postgresql(url: str) -> Database:
     settled = make_url(url).set(drivername="postgresql+psycopg")
-    engine = create_engine(settled, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = create_engine(settled, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
     return Database(write=engine, read=engine)
