@@ -354,3 +354,33 @@ def test_a_killed_process_leaves_no_lock(home: Path) -> None:
         office.end(signal.SIGKILL)
     with held(home):
         migrations.upgrade(open_database(records(home).database))
+
+
+def test_a_back_up_is_made_and_put_back_into_an_empty_home(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert vanthu("admin-link").code == 0
+    made = vanthu("backup", "--to", str(tmp_path / "usb"))
+    assert made.code == 0, made.words
+    (archive,) = (tmp_path / "usb").iterdir()
+    assert archive.name in made.words
+
+    again = vanthu("restore", str(archive))
+    assert again.code == 1
+    assert "đã có hồ sơ" in again.words
+
+    monkeypatch.setenv("VANTHU_HOME", str(tmp_path / "other"))
+    back = vanthu("restore", str(archive))
+    assert back.code == 0, back.words
+    head = re.search(r"[0-9a-f]{64}", made.words)
+    assert head is not None
+    assert head.group() in vanthu("journal", "verify").words
+
+
+def test_nothing_is_restored_under_a_running_process(home: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.tar"
+    archive.write_bytes(b"x")
+    with held(home, note="vanthu run"):
+        answer = vanthu("restore", str(archive))
+    assert answer.code == 1
+    assert "đang chạy" in answer.words
