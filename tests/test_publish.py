@@ -97,7 +97,7 @@ async def test_only_what_is_missing_is_asked_one_thing_at_a_time(cast: Cast) -> 
 async def test_a_wrong_answer_is_explained_and_asked_again(cast: Cast) -> None:
     await cast.mai.send_file("quyet-dinh.pdf", decision())
     await cast.mai.press("Sửa thông tin")
-    await cast.mai.press("Số, ký hiệu")
+    await cast.mai.press("Số ký hiệu")
     await cast.mai.say("mười lăm")
     cast.mai.sees("15/QĐ-UBND")
     await cast.mai.say("16/QĐ-UBND")
@@ -216,7 +216,7 @@ async def test_a_half_done_hand_in_survives_a_restart(cast: Cast) -> None:
     await cast.mai.press("Ủy ban nhân dân")
     await cast.town.restart()
     await cast.mai.press("Thông báo")
-    cast.mai.sees("số, ký hiệu")
+    cast.mai.sees("Số, ký hiệu")
     await cast.town.restart()
     await cast.mai.say("/nop")
     cast.mai.has_seen("đang nộp dở")

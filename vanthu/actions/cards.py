@@ -53,19 +53,41 @@ def body_name(act: Act, case: Case) -> Text | str | None:
 
 
 def case_lines(act: Act, case: Case) -> list[Text]:
-    """What is known of the paper, line by line; what is not known has no line."""
+    """What was read of the paper, line by line, for whoever checks it; what is not known has no line."""
+    document = case.document
+    return [
+        *_labelled(
+            (FIELDS["type_name"].label, document.type_name),
+            (FIELDS["number"].label, document.number),
+            (FIELDS["issued_date"].label, _day(case)),
+            (FIELDS["subject"].label, document.subject),
+        ),
+        *detail_lines(act, case),
+    ]
+
+
+def headline(case: Case) -> list[Text]:
+    """Which paper and what it is about, for whoever decides at a glance: kind, number and day in one line."""
+    document, name, day = case.document, case_name(case), _day(case)
+    lines = [
+        Text("publish.headline", name=name, day=day) if day else Text("publish.headline_undated", name=name)
+    ]
+    if not (document.type_name and document.number):
+        return lines + _labelled(
+            (FIELDS["type_name"].label, document.type_name), (FIELDS["number"].label, document.number)
+        )
+    return [*lines, Text("publish.subject", subject=document.subject)] if document.subject else lines
+
+
+def detail_lines(act: Act, case: Case) -> list[Text]:
+    """Everything else that is known: whose it is, who signed, where it goes, the file."""
     document = case.document
     category = findings.rules_of(act, case).category(document.category or "")
-    values: list[tuple[Text, object]] = [
-        (FIELDS["type_name"].label, document.type_name),
-        (FIELDS["number"].label, document.number),
-        (
-            FIELDS["issued_date"].label,
-            f"{document.issued_date:%d/%m/%Y}" if document.issued_date else None,
-        ),
+    body = body_name(act, case)
+    return _labelled(
         (FIELDS["issuer"].label, document.issuer),
-        (FIELDS["body"].label, body_name(act, case)),
-        (FIELDS["subject"].label, document.subject),
+        # Most papers print the body's own name; it is not said twice.
+        (FIELDS["body"].label, None if body == document.issuer else body),
         (Text("publish.label.signer"), document.signer),
         (FIELDS["category"].label, category.title if category else None),
         *(
@@ -74,8 +96,15 @@ def case_lines(act: Act, case: Case) -> list[Text]:
             if key in FIELDS
         ),
         (Text("publish.label.file"), file_words(case)),
-    ]
+    )
+
+
+def _labelled(*values: tuple[Text, Text | str | None]) -> list[Text]:
     return [Text("publish.line", label=label, value=value) for label, value in values if value]
+
+
+def _day(case: Case) -> str | None:
+    return f"{case.document.issued_date:%d/%m/%Y}" if case.document.issued_date else None
 
 
 def _answer(field: str, value: str) -> Text | str:
@@ -98,13 +127,13 @@ def file_words(case: Case) -> Text:
 
 
 def finding_lines(found: Iterable[Finding]) -> list[Text]:
-    """Each finding: what, by which article and its words, how to mend it."""
+    """Each finding: what, by which article and its words (unless the mending says them), how to mend it."""
     lines: list[Text] = []
     for finding in found:
         lines.append(Text("publish.finding", weight=_FINDING[finding.weight], what=finding.what))
         if finding.citations:
             articles = article_labels(finding.citations)
-            if finding.words:
+            if finding.words and finding.words not in finding.mend.values.values():
                 lines.append(Text("publish.finding_words", articles=articles, words=finding.words))
             else:
                 lines.append(Text("publish.finding_articles", articles=articles))

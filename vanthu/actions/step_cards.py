@@ -7,10 +7,11 @@ from vanthu.actions.act import Act
 from vanthu.actions.cards import (
     article_labels,
     button,
-    case_lines,
     case_name,
     contact,
+    detail_lines,
     finding_lines,
+    headline,
     noticed_lines,
     provider,
     quoted_words,
@@ -40,7 +41,7 @@ def role_words(assignment: Assignment) -> tuple[Text, ...]:
 
 
 def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
-    """Your turn: what it is, who provided it, what to look at, by which article, and the buttons."""
+    """Your turn: which paper, about what, who handed it in, what to look at; then the details and the buttons."""
     steps = findings.rules_of(act, case).steps("publication")
     lines = [
         Text(
@@ -52,11 +53,11 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     ]
     if hat.stands_in_for is not None:
         lines.append(Text("decide.as_stand_in", name=hat.stands_in_for.name, post=hat.post.title))
-    lines += [*case_lines(act, case), provider(act, case)]
+    lines += [*headline(case), provider(act, case)]
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
     lines += noticed_lines(case)
+    lines += [*detail_lines(act, case), *_post_by(act, case)]
     lines.append(Text("decide.by_article", article=act.book.citation(assignment.cite).label))
-    lines += _post_by(act, case)
     return Reply(
         lines=tuple(lines),
         buttons=_buttons(act, case, assignment),
