@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.conversation import Phone, Town
+from tests.papers_at_hand import decision
 from tests.test_people import code_on, verbs
 from vanthu.actions import people
 from vanthu.store import journal
@@ -83,7 +84,7 @@ async def test_one_administrator_thaws_and_the_others_card_says_who(cast: Cast) 
 async def test_issued_anew_the_old_chats_are_nobodys(cast: Cast) -> None:
     await cast.mai.say("/lo")
     await cast.duc.press("Cấp lại từ đầu")
-    cast.duc.has_seen("Đã cắt mọi địa chỉ cũ")
+    cast.duc.has_seen("Đã cắt mọi kênh liên lạc cũ")
     assert cast.mai.hats() == []
     await cast.mai.say("/nop")
     assert cast.mai.hats() == []
@@ -163,3 +164,51 @@ async def test_a_repeated_event_freezes_once(cast: Cast) -> None:
     await cast.mai.say("/lo", event_id="twice")
     assert verbs(cast.town) == ["account.frozen"]
     assert cast.duc.text.count("nghi tài khoản bị lộ") == 1
+
+
+async def test_what_is_promised_to_a_frozen_account_waits_until_it_is_thawed(cast: Cast) -> None:
+    bach = await cast.town.phone("Trần Văn Bách", "truong-bbt", chat="bach")
+    await cast.toan.say("/lo")
+    seen = len(cast.toan.screen)
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    assert len(cast.toan.screen) == seen, "the case goes to whoever may act"
+    await cast.duc.press("Đã kiểm tra, mở lại")
+    await cast.toan.say("/viec")
+    await cast.toan.press("Duyệt")
+    await bach.say("/lo")
+    seen = len(bach.screen)
+    shown = [shown.said for shown in bach.screen]
+    await cast.mai.press("Rút lại")
+    assert [each.said for each in bach.screen] == shown, "not even an older card changes"
+    await bach.say("xin chào")
+    bach.sees("đang bị khóa")
+    await cast.duc.press("Đã kiểm tra, mở lại")
+    bach.sees("mở lại")
+    assert "Duyệt" not in bach.buttons
+
+
+async def test_what_waited_for_a_frozen_account_is_said_after_the_thaw(cast: Cast) -> None:
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    await cast.mai.say("/lo")
+    await cast.toan.press("Trả lại")
+    await cast.toan.say("Thiếu chữ ký của người có thẩm quyền")
+    cast.mai.never_saw("Thiếu chữ ký")
+    await cast.duc.press("Đã kiểm tra, mở lại")
+    cast.mai.has_seen("Thiếu chữ ký")
+    cast.mai.sees("mở lại", "1 tin")
+
+
+async def test_what_waited_comes_to_the_new_chat_after_a_reissue(cast: Cast) -> None:
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    await cast.mai.say("/lo")
+    await cast.toan.press("Trả lại")
+    await cast.toan.say("Thiếu chữ ký của người có thẩm quyền")
+    await cast.duc.press("Cấp lại từ đầu")
+    new = await cast.town.phone("máy mới")
+    await new.start(f"i_{code_on(cast.duc)}")
+    await new.press("Đúng, tôi nhận")
+    new.has_seen("Thiếu chữ ký")
+    cast.mai.never_saw("Thiếu chữ ký")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -100,13 +101,13 @@ async def test_more_than_a_megabyte_of_words_is_refused_in_words(town: WebTown, 
 
 #: A paper that bears the red stamp in its words.
 PAPER = decision(subject="Về việc của riêng ai đó. Độ mật: TUYỆT MẬT")
-MARKED = ("quyet-dinh-bi-mat-so-7.pdf", "Kèm theo lời dặn riêng")
+MARKED = ("chuyen-rieng-so-7.pdf", "Kèm theo lời dặn riêng")
 
 
 async def test_of_a_marked_paper_nothing_is_anywhere_in_the_house(town: WebTown, browser: Browser) -> None:
     mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
     await mai.send_file(MARKED[0], PAPER, caption=MARKED[1])
-    mai.sees("có dấu hiệu độ mật")
+    mai.sees("Tuyệt mật")
     everything = b"".join(path.read_bytes() for path in town.house.config.home.rglob("*") if path.is_file())
     assert b"secrecy.refused" in everything, "the write-ahead log is among what was read"
     for words in MARKED:
@@ -114,3 +115,39 @@ async def test_of_a_marked_paper_nothing_is_anywhere_in_the_house(town: WebTown,
             assert written.encode() not in everything
     assert not list((town.house.config.home / "files").glob("*/*"))
     assert NAME not in mai.text
+
+
+@pytest.mark.parametrize("way", ["left", "reissued", "removed"])
+async def test_a_chat_that_is_somebodys_no_more_shows_nothing_of_theirs(town: WebTown, way: str) -> None:
+    """Whoever holds the device after its owner left, lost it or gave it away sees what a visitor sees."""
+    duc = await town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
+    mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
+    toan = await town.phone("Phạm Quốc Toản", "uy-vien-bbt", chat="toan")
+    await mai.send_file("qd.pdf", decision())
+    await mai.press("Gửi duyệt")
+    await toan.press("Mở tệp")
+    sha256 = toan.last.said.file.sha256 if toan.last.said.file else ""
+    async with town.client.get(f"/phone/toan/file/{sha256}/x.pdf") as answer:
+        assert answer.status == 200
+    town.clock.advance(timedelta(minutes=1))
+    if way == "removed":
+        await toan.press_payload("addresses.remove:3")
+    elif way == "left":
+        await duc.press_payload("leaving.leave:3")
+    else:
+        await duc.press_payload("freeze.freeze:3")
+        await duc.press_payload("freeze.reissue:3")
+    shown = str(await town.phones["toan"].history())
+    assert "15/QĐ-UBND" not in shown
+    assert "Mở tệp" not in shown
+    async with town.client.get(f"/phone/toan/file/{sha256}/x.pdf") as answer:
+        assert answer.status == 404
+    if way == "left":
+        assert await town.phones["toan"].history(), "good-bye stays"
+    async with town.client.ws_connect("/phone/toan/live") as line:
+        await mai.press("Rút lại")
+        await mai.press("Gửi duyệt")
+        await toan.say("xin chào")
+        heard = [await line.receive_json(timeout=5) for _ in range(2)]
+    assert [each["type"] for each in heard if each["type"] == "edit"] == [], "no card changes there any more"
+    assert "15/QĐ-UBND" not in str(heard)

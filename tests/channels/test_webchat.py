@@ -259,7 +259,12 @@ def give(town: WebTown, chat: str, sha256: str) -> Any:
         now = town.clock.now()
         conn.execute(
             outbox.messages.insert().values(
-                address_id=address.id, content=content, urgency=1, created_at=now, state=outbox.SENT
+                address_id=address.id,
+                person_id=address.person_id,
+                content=content,
+                urgency=1,
+                created_at=now,
+                state=outbox.SENT,
             )
         )
 

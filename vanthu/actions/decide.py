@@ -216,8 +216,9 @@ def _decide(
 
 def _has_opened(act: Act, case: Case) -> bool:
     assert act.actor is not None  # noqa: S101 - turn() says so
-    chats = addresses.of_person(act.conn, act.actor.id, closed=True)
-    return any(outbox.was_given(act.conn, address.id, case.revision.sha256) for address in chats)
+    actor_id = act.actor.id
+    chats = addresses.of_person(act.conn, actor_id, closed=True)
+    return any(outbox.was_given(act.conn, address.id, actor_id, case.revision.sha256) for address in chats)
 
 
 def may_open_file(act: Act, assignment_id: int) -> Case:

@@ -13,6 +13,14 @@ from vanthu.store.invitations import Invitation
 from vanthu.store.persons import Person
 from vanthu.store.reply import URGENT, Button, Reply, reply
 
+#: By which the sender knows what a frozen account is told all the same.
+NOTICE = "freeze.notice"
+
+
+def notice(*lines: Text) -> Reply:
+    """Something about the freezing itself: the one thing that is said to a frozen account."""
+    return Reply(lines=lines, subject=NOTICE, urgency=URGENT)
+
 
 def card_subject(person_id: int) -> str:
     """By which every administrator's card about a frozen account is found."""
@@ -47,7 +55,7 @@ def _freeze(act: Act, person: Person, news: Text) -> bool:
     invitations.revoke_of_person(act.conn, person.id, now=act.now)
     dialogues.end(act.conn, f"person:{person.id}")
     act.write("account.frozen", f"person:{person.id}", rule=_rule(act))
-    people.tell_everywhere(act, person.id, people.urgent(Text("people.frozen.told", at=time_words(act.now))))
+    people.tell_everywhere(act, person.id, notice(Text("people.frozen.told", at=time_words(act.now))))
     operation.tell_administrators(act, card(person, news))
     return bool(people.administrator_names(act))
 
@@ -71,10 +79,14 @@ def card(person: Person, news: Text) -> Reply:
 
 
 def thaw(act: Act, person_id: int) -> Person:
-    """Checked: the account is the person's own again. Never by that person."""
+    """Checked: the account is the person's own again, and what was kept back is said. Never by that person."""
     act, person = _access_frozen(act, person_id)
     _thaw(act, person)
-    people.tell_everywhere(act, person.id, reply(Text("people.frozen.thawed_you", by=people.name_of(act))))
+    kept = outbox.release(act.conn, person.id)
+    lines = [Text("people.frozen.thawed_you", by=people.name_of(act))]
+    if kept:
+        lines.append(Text("people.frozen.kept", number=kept))
+    people.tell_everywhere(act, person.id, reply(*lines))
     return person
 
 

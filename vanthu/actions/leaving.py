@@ -74,10 +74,12 @@ def _tell_partners(act: Act, person: Person) -> None:
 def _close_addresses(act: Act, person: Person) -> None:
     """Nothing that still waits is said to a leaver any more, except good-bye; then the chats are nobody's."""
     farewell = reply(Text("people.farewell", office=act.office.name))
+    outbox.drop_held(act.conn, person.id, error="left", at=act.now)
     for address in addresses.of_person(act.conn, person.id, closed=True):
         if address.closed_at is None:
             outbox.give_up(act.conn, address.id, error="left", at=act.now)
-            outbox.put(act.conn, address_id=address.id, person_id=person.id, replies=[farewell], now=act.now)
+            # To the chat, not to the person: it may stand there when nothing else of theirs does.
+            outbox.put(act.conn, address_id=address.id, person_id=None, replies=[farewell], now=act.now)
             addresses.close(act.conn, address.id, at=act.now, reason="left")
         addresses.bind(act.conn, address.id, None)
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from vanthu.actions import operation
+from vanthu.actions import freeze, operation
 from vanthu.bot.desk import Desk
 from vanthu.channels.base import Channel, Said, SendFailed
 from vanthu.channels.render import render
@@ -60,17 +60,36 @@ class Sender:
         """Take up what may be sent now; True if there was something."""
         now = self.desk.turns.clock.now()
 
-        def claim(conn: Connection) -> tuple[list[Message], dict[int, Caller]]:
-            claimed = outbox.claim(conn, now=now, until=now + LEASE, most=BATCH)
-            return claimed, addresses.callers(conn, {message.address_id for message in claimed})
+        def claim(conn: Connection) -> tuple[bool, list[Message], dict[int, Caller]]:
+            found = outbox.claim(conn, now=now, until=now + LEASE, most=BATCH)
+            callers = addresses.callers(conn, {message.address_id for message in found})
+            due = [each for each in found if not self._kept_back(conn, each, callers[each.address_id], now)]
+            return bool(found), due, callers
 
-        claimed, callers = await self.desk.writer.run(claim)
+        some, claimed, callers = await self.desk.writer.run(claim)
         claimed.sort(key=lambda message: (message.address_id, message.id))
         for address_id, lane in itertools.groupby(claimed, key=lambda message: message.address_id):
             task = asyncio.create_task(self._serve(list(lane), callers[address_id]))
             self._lanes.add(task)
             task.add_done_callback(self._lanes.discard)
-        return bool(claimed)
+        return some
+
+    @staticmethod
+    def _kept_back(conn: Connection, message: Message, caller: Caller, now: datetime) -> bool:
+        """Whether whoever holds the device must not see this: the account is frozen, or the chat is not theirs.
+
+        S4 Đ4.3: a frozen account's device may be in other hands. What waits for it is said once it is thawed.
+        """
+        person = caller.person
+        if person is not None and person.frozen_at is not None and message.subject != freeze.NOTICE:
+            outbox.hold(conn, message.id)
+            return True
+        theirs = message.person_id is None or (person is not None and person.id == message.person_id)
+        if message.edits is not None and not theirs:
+            error = "the chat is no longer this person's"
+            outbox.settle(conn, message.id, state=outbox.OVERTAKEN, error=error, at=now)
+            return True
+        return False
 
     async def drain(self) -> None:
         """Send until nothing is left that may be sent now: for tests, and before stopping."""

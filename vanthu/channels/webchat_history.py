@@ -31,6 +31,10 @@ def history(conn: Connection, address: Address) -> list[dict[str, Any]]:
     person = persons.get(conn, address.person_id) if address.person_id is not None else None
     heard = events.of_address(conn, address.id, after=0, most=MOST)
     said = outbox.of_address(conn, address.id, most=MOST)
+    # What was said to somebody whose chat this no longer is, and what they said, is not the present holder's to see.
+    said = [message for message in said if message.person_id in (None, address.person_id)]
+    if (others := outbox.others_until(conn, address.id, address.person_id)) is not None:
+        heard = [event for event in heard if event.received_at > others]
     since = hidden_before(person)
     if since is not None:
         heard = [event for event in heard if event.received_at >= since]

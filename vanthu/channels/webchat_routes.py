@@ -221,7 +221,7 @@ class Chat:
 def _media_type(conn: Connection, address_id: int, person_id: int | None, sha256: str) -> str | None:
     """What kind of file it is, if it was sent there to somebody who may still see it."""
     person = persons.get(conn, person_id) if person_id is not None else None
-    if hidden_before(person) is not None or not outbox.was_given(conn, address_id, sha256):
+    if hidden_before(person) is not None or not outbox.was_given(conn, address_id, person_id, sha256):
         return None
     stored = files.get(conn, sha256)
     return stored.media_type if stored else None

@@ -25,9 +25,9 @@ def leak_pressed(turn: Turn, *_given: str) -> Iterable[Reply]:
     """The same, from a button: at once."""
     if freeze.freeze_self(turn.act):
         names = people.administrator_names(turn.act)
-        yield reply(Text("people.frozen.done", names=names))
+        yield freeze.notice(Text("people.frozen.done", names=names))
     else:
-        yield reply(Text("people.frozen.done_alone"))
+        yield freeze.notice(Text("people.frozen.done_alone"))
 
 
 @routes.kind("frozen")
@@ -37,9 +37,9 @@ def frozen(turn: Turn) -> Iterable[Reply]:
     at = time_words(person.frozen_at if person and person.frozen_at else turn.act.now)
     names = people.administrator_names(turn.act)
     if names:
-        yield reply(Text("people.frozen.answer", at=at, names=names))
+        yield freeze.notice(Text("people.frozen.answer", at=at, names=names))
     else:
-        yield reply(Text("people.frozen.answer_alone", at=at))
+        yield freeze.notice(Text("people.frozen.answer_alone", at=at))
 
 
 @routes.press("freeze.ask")

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     insert,
     literal_column,
     or_,
@@ -34,6 +35,8 @@ from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, me
 WAITING, SENDING, SENT = "waiting", "sending", "sent"
 #: Will never arrive here; the answer was lost, so it may or may not have arrived; no longer worth saying.
 FAILED, UNKNOWN, OVERTAKEN = "failed", "unknown", "overtaken"
+#: Kept back while the account it is for is frozen.
+HELD = "held"
 
 messages = Table(
     "messages",
@@ -137,7 +140,8 @@ def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> N
     """Every copy of a card says something else now: unsent ones are changed, sent ones are followed by an edit."""
     about = (messages.c.subject == subject, messages.c.edits.is_(None))
     content = reply.as_json()
-    conn.execute(update(messages).where(*about, messages.c.state == WAITING).values(content=content))
+    unsaid = messages.c.state.in_((WAITING, HELD))
+    conn.execute(update(messages).where(*about, unsaid).values(content=content))
     shown = conn.execute(
         select(messages.c.id, messages.c.address_id, messages.c.person_id)
         .where(*about, messages.c.state.in_((SENDING, SENT, UNKNOWN)))
@@ -236,6 +240,31 @@ def redirect(conn: Connection, *, from_address: int, to_address: int) -> None:
     conn.execute(update(messages).where(*waiting).values(**values))
 
 
+def hold(conn: Connection, message_id: int) -> None:
+    """Kept back, until :func:`release`."""
+    conn.execute(
+        update(messages).where(messages.c.id == message_id).values(state=HELD, lease_until=None, next_at=None)
+    )
+
+
+def release(conn: Connection, person_id: int, *, to_address: int | None = None) -> int:
+    """What was kept back from a person may go, to a new address if one is given; how many messages, without edits."""
+    held = (messages.c.person_id == person_id, messages.c.state == HELD)
+    if to_address is not None:
+        edits = update(messages).where(*held, messages.c.edits.is_not(None))
+        conn.execute(edits.values(state=OVERTAKEN))
+    new = conn.execute(select(messages.c.id).where(*held, messages.c.edits.is_(None))).scalars().all()
+    there = {} if to_address is None else {"address_id": to_address}
+    conn.execute(update(messages).where(*held).values(state=WAITING, **there))
+    return len(new)
+
+
+def drop_held(conn: Connection, person_id: int, *, error: str, at: datetime) -> None:
+    """What was kept back from a person will never be said."""
+    held = (messages.c.person_id == person_id, messages.c.state == HELD)
+    conn.execute(update(messages).where(*held).values(state=FAILED, error=error, sent_at=at))
+
+
 def give_up(conn: Connection, address_id: int, *, error: str, at: datetime) -> None:
     """Nobody can be reached there: all that waits has failed."""
     values = {"state": FAILED, "error": error, "sent_at": at, "lease_until": None}
@@ -261,7 +290,18 @@ def last_with_buttons(conn: Connection, address_id: int) -> Message | None:
     return as_row(Message, row)
 
 
-def was_given(conn: Connection, address_id: int, sha256: str) -> bool:
-    """Whether a message to this address carried that file: only then may it be opened from there."""
-    where = (messages.c.address_id == address_id, _CONTENT.like(f'%"sha256":"{sha256}"%'))
+def others_until(conn: Connection, address_id: int, person_id: int | None) -> datetime | None:
+    """When something was last said there to another person, whose chat it no longer is; or None."""
+    where = (messages.c.address_id == address_id, messages.c.person_id.is_not(None))
+    others = messages.c.person_id.is_distinct_from(person_id)
+    last: datetime | None = conn.execute(
+        select(func.max(messages.c.created_at)).where(*where, others)
+    ).scalar()
+    return last
+
+
+def was_given(conn: Connection, address_id: int, person_id: int | None, sha256: str) -> bool:
+    """Whether a message to this person at this address carried that file: only then may it be opened from there."""
+    theirs = messages.c.person_id.is_not_distinct_from(person_id)
+    where = (messages.c.address_id == address_id, theirs, _CONTENT.like(f'%"sha256":"{sha256}"%'))
     return conn.execute(select(messages.c.id).where(*where).limit(1)).first() is not None
