@@ -60,7 +60,7 @@ async def test_unknown_words_of_staff_get_a_line_and_buttons(town: Town, words: 
     mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
     await duc.say(words)
     duc.sees("chọn việc cần làm")
-    assert duc.last.buttons == ["Danh sách người", "Mời người", "Trợ giúp"]
+    assert duc.last.buttons == ["Danh sách cán bộ", "Mời người", "Trợ giúp"]
     await mai.say(words)
     mai.sees("gửi tệp (PDF, Word…) vào đây")
     assert mai.last.buttons == ["Văn bản mới", "Trợ giúp"]
@@ -85,7 +85,7 @@ async def test_what_cannot_be_read_is_answered(town: Town, kind: str, post: str 
 async def test_an_edited_message_changes_no_record(town: Town) -> None:
     mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
     await mai.send(EDITED, text="/lo")
-    mai.sees("không làm đổi hồ sơ")
+    mai.sees("không nhận phần sửa")
     assert mai.hats() == ["van-thu"]
 
 
@@ -93,7 +93,7 @@ async def test_a_chat_without_buttons_offers_numbers(tmp_path: Path, office: Off
     town = Town.open(tmp_path, office, pool=pool, wire=FakeWire(can=POOR))
     duc = await town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
     await duc.say("abc")
-    duc.sees("1. Danh sách người", "nhắn số")
+    duc.sees("1. Danh sách cán bộ", "nhắn số")
     await duc.say("1")
     duc.has_seen("ai làm việc gì")
     await town.close()

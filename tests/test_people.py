@@ -220,7 +220,7 @@ async def test_what_is_no_name_is_asked_again(town: Town, name: str) -> None:
     await duc.say(name)
     duc.sees("họ và tên")
     await duc.say("Nguyễn Thị Mai")
-    duc.has_seen("Đã tạo lời mời cho Nguyễn Thị Mai")
+    duc.has_seen("Đã có lời mời cho Nguyễn Thị Mai")
 
 
 async def test_a_half_done_invitation_survives_a_restart(
@@ -287,7 +287,7 @@ async def test_another_chat_is_bound_to_the_same_person_and_the_others_are_told(
     await tablet.press("Đúng, tôi nhận")
     assert tablet.hats() == ["van-thu"]
     assert person_count(town) == 1
-    mai.sees("vừa có thêm một địa chỉ liên lạc")
+    mai.sees("vừa có thêm một kênh liên lạc")
     await mai.press("Không phải tôi")
     assert mai.hats() == tablet.hats() == []
     mai.has_seen("Đã khóa tài khoản của anh/chị ngay")
@@ -301,7 +301,7 @@ async def test_the_own_link_lives_fifteen_minutes_and_not_for_another_person(tow
     await toan.start(f"i_{code}")
     toan.sees("đang là của Phạm Quốc Toản")
     await mai.start(f"i_{code}")
-    mai.sees("đã là địa chỉ của anh/chị")
+    mai.sees("đã là kênh liên lạc của anh/chị")
     await town.pass_time(timedelta(minutes=15))
     tablet = await town.phone("tablet")
     await tablet.start(f"i_{code}")
@@ -316,15 +316,15 @@ async def test_an_address_can_be_removed_but_the_last_only_after_a_question(town
     await tablet.start(f"i_{code_on(mai)}")
     await tablet.press("Đúng, tôi nhận")
     await mai.say("/kenh")
-    mai.sees("trang trò chuyện của cơ quan (tablet)", "đang dùng")
-    await mai.press("Bỏ trang trò chuyện của cơ quan (tablet)")
-    mai.sees("Đã bỏ địa chỉ")
+    mai.sees("trang trò chuyện (tablet)", "đang dùng")
+    await mai.press("Bỏ trang trò chuyện (tablet)")
+    mai.sees("Đã bỏ kênh")
     assert tablet.hats() == []
     await mai.say("/kenh")
-    await mai.press("Bỏ trang trò chuyện của cơ quan (Nguyễn Thị Mai)")
-    mai.sees("địa chỉ cuối cùng")
+    await mai.press("Bỏ trang trò chuyện (Nguyễn Thị Mai)")
+    mai.sees("kênh liên lạc cuối cùng")
     assert mai.hats() == ["van-thu"]
-    await mai.press("Đúng, bỏ địa chỉ")
+    await mai.press("Đúng, bỏ kênh này")
     assert mai.hats() == []
 
 
@@ -369,16 +369,16 @@ async def test_a_leaver_goes_in_one_step_and_the_empty_steps_are_named(town: Tow
     duc = await administrator(town)
     bach = await town.phone("Trần Văn Bách", "truong-bbt", chat="bach")
     await card_of(duc, "Trần Văn Bách")
-    await duc.press("Nghỉ việc / chuyển công tác")
+    await duc.press("Nghỉ, chuyển công tác")
     duc.sees("kết thúc ngay")
     assert bach.hats() == ["truong-bbt"]
-    await duc.press("Đúng, cho nghỉ")
+    await duc.press("Đúng, ghi nhận")
     duc.sees(
         "Đã ghi nhận Trần Văn Bách", "Trưởng Ban Biên tập hiện không có ai giữ", "hiện không có ai làm được"
     )
     assert bach.hats() == []
     bach.sees("đã đóng")
-    await duc.press("Đúng, cho nghỉ")
+    await duc.press("Đúng, ghi nhận")
     duc.sees("đã nghỉ việc hoặc chuyển công tác")
     await bach.say("/help")
     bach.sees("Kính chào ông/bà")
@@ -390,8 +390,8 @@ async def test_a_leavers_invitations_are_worth_nothing(town: Town) -> None:
     second = await town.phone("Lý Văn Hòa", "quan-tri", chat="hoa")
     code = await invite_clerk(second)
     await card_of(duc, "Lý Văn Hòa")
-    await duc.press("Nghỉ việc / chuyển công tác")
-    await duc.press("Đúng, cho nghỉ")
+    await duc.press("Nghỉ, chuyển công tác")
+    await duc.press("Đúng, ghi nhận")
     mai = await town.phone("mai")
     await mai.start(f"i_{code}")
     mai.sees("thu hồi")
@@ -412,8 +412,8 @@ async def test_a_leaver_may_come_back_by_a_new_invitation(town: Town) -> None:
     duc = await administrator(town)
     mai = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
     await card_of(duc, "Nguyễn Thị Mai")
-    await duc.press("Nghỉ việc / chuyển công tác")
-    await duc.press("Đúng, cho nghỉ")
+    await duc.press("Nghỉ, chuyển công tác")
+    await duc.press("Đúng, ghi nhận")
     await mai.start(f"i_{await invite_clerk(duc)}")
     await mai.press("Đúng, tôi nhận")
     assert mai.hats() == ["van-thu"]
@@ -422,14 +422,14 @@ async def test_a_leaver_may_come_back_by_a_new_invitation(town: Town) -> None:
 async def test_the_last_administrator_stays(town: Town) -> None:
     duc = await administrator(town)
     await card_of(duc, "Vũ Minh Đức")
-    await duc.press("Nghỉ việc / chuyển công tác")
-    await duc.press("Đúng, cho nghỉ")
+    await duc.press("Nghỉ, chuyển công tác")
+    await duc.press("Đúng, ghi nhận")
     duc.sees("người quản trị cuối cùng")
     await duc.press_payload("leaving.post:quan-tri:1")
     duc.sees("người quản trị cuối cùng")
     assert duc.hats() == ["quan-tri"]
     hoa = await town.phone("Lý Văn Hòa", "quan-tri", chat="hoa")
-    await duc.press("Đúng, cho nghỉ")
+    await duc.press("Đúng, ghi nhận")
     assert (duc.hats(), hoa.hats()) == ([], ["quan-tri"])
 
 
