@@ -141,5 +141,5 @@ def test_days_are_said_and_read_as_offices_write_them() -> None:
     assert read_day("ngày 5/12/2026", today=monday) == date(2026, 12, 5)
     assert read_day("05-12", today=monday) == date(2026, 12, 5)
     assert read_day("1/2", today=monday) == date(2027, 2, 1)
-    for wrong in ("30/02/2027", "mai", "2026-12-05", "5/13", ""):
+    for wrong in ("30/02/2027", "mai", "5/13", ""):
         assert read_day(wrong, today=monday) is None

@@ -9,7 +9,7 @@ from typing import Any
 
 from vanthu.actions import findings, publish
 from vanthu.actions.act import Act
-from vanthu.actions.dates import local_day
+from vanthu.actions.dates import local_day, read_day
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.folding import folded
@@ -21,9 +21,6 @@ from vanthu.store.publications import Case
 HIGHER = "higher"
 
 _NUMBER = re.compile(r"\d{1,6}[a-zđ]?\s?[/-]\s?[\w./& –-]{1,40}$", re.IGNORECASE)
-_DAY = re.compile(
-    r"(?:ngày\s+)?(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})$", re.IGNORECASE
-)
 _LONGEST = {"subject": 1000, "number": 60, "issuer": 200, "type_name": 100}
 
 
@@ -88,11 +85,7 @@ def _type_name(act: Act, case: Case, said: str) -> str:
 
 
 def _day(act: Act, said: str) -> date:
-    found = _DAY.match(said)
-    try:
-        day = date(int(found.group(3)), int(found.group(2)), int(found.group(1))) if found else None
-    except ValueError:
-        day = None
+    day = read_day(said, today=local_day(act.now), past=True)
     if day is None:
         raise Refusal(Text("publish.bad_day"))
     if day > local_day(act.now):
