@@ -107,7 +107,7 @@ def _rows(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:
 
 def chosen_words(act: Act, case: Case, field: str, value: str) -> str:
     """What a pressed choice says: kinds are pressed by their place in the list, since a press has little room."""
-    if FIELDS[field].shape != "type_name" or not value.isdigit():
+    if FIELDS[field].shape != "type_name" or not value.isdecimal():
         return value
     kinds = findings.rules_of(act, case).kinds(case.document.body or "")
     return kinds[int(value)].name if int(value) < len(kinds) else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from vanthu.actions import decide, findings
+from datetime import datetime
+
+from vanthu.actions import deadlines, decide, findings
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent, contact, finding_lines
 from vanthu.actions.dates import local_day, time_words
@@ -30,6 +32,9 @@ PROVIDERS = (
     "vice_chairman",
 )
 CAPABILITY = decide.CAPABILITY
+#: The time limits that a paper on its way to the page may be under (C1, C5 and C6 of the ledger).
+CLOCKS = ("publication.post", "news.event", "law.publish")
+_UNDER_WAY = (publications.REVIEW, publications.APPROVED, publications.PUBLISHED)
 
 
 def check_provider(act: Act) -> Act:
@@ -55,7 +60,7 @@ def hand_in(act: Act, judgement: Judgement, file_name: str) -> Case:
     for same in publications.with_file(act.conn, judgement.sha256):
         if same.publication.state == publications.DRAFT and same.publication.started_by == act.actor.id:
             return same
-        if same.publication.state in (publications.REVIEW, publications.APPROVED, publications.PUBLISHED):
+        if same.publication.state in _UNDER_WAY:
             raise _handed_in_before(act, same)
     files.record(
         act.conn,
@@ -191,6 +196,10 @@ def submit(act: Act, publication_id: int, version: int) -> Case:
             findings=[found.code for found in stopped],
         )
         raise Refusal(Text("publish.not_eligible"), *finding_lines(stopped), *contact(act))
+    # Somebody else may have handed the same bytes in since this draft was begun.
+    for same in publications.with_file(act.conn, case.revision.sha256):
+        if same.publication.id != publication_id and same.publication.state in _UNDER_WAY:
+            raise _handed_in_before(act, same)
     category = eligibility.category_of(findings.paper_of(case), findings.rules_of(act, case))
     documents.change(act.conn, case.document.id, category=category)
     publications.change(act.conn, publication_id, state=publications.REVIEW, submitted_at=act.now)
@@ -199,8 +208,20 @@ def submit(act: Act, publication_id: int, version: int) -> Case:
     )
     act.write("publication.submitted", _record(publication_id), sha256=case.revision.sha256)
     sent = _case(act, publication_id)
+    _start_clocks(act, sent)
     decide.open_step(act, sent, ordinal=1)
     return sent
+
+
+def _start_clocks(act: Act, case: Case) -> None:
+    """By when it must be on the page: from now on (S0 Đ6.2), and for news and policy from their own day (S1 Đ8.1)."""
+    triggers = {"publication.requested": act.now}
+    if ended := case.document.fields.get("event_end"):
+        triggers["event.ended"] = deadlines.noon(datetime.strptime(ended, "%d/%m/%Y").date())  # noqa: DTZ007 - a day
+    if case.document.category == "law_policy" and case.document.issued_date is not None:
+        triggers["law.issued"] = deadlines.noon(case.document.issued_date)
+    record = _record(case.publication.id)
+    deadlines.start(act, findings.rules_of(act, case), record, CLOCKS, triggers)
 
 
 def take_back(act: Act, publication_id: int) -> Case:
@@ -213,6 +234,7 @@ def take_back(act: Act, publication_id: int) -> Case:
             outbox.rewrite(act.conn, assignment.subject, gone, now=act.now)
             dialogues.end_about(act.conn, str(assignment.id))
     close_sent(act, case)
+    deadlines.stop(act, _record(publication_id))
     publications.change(act.conn, publication_id, state=publications.DRAFT, submitted_at=None)
     act.write("publication.taken_back", _record(publication_id))
     return _case(act, publication_id)
@@ -220,7 +242,8 @@ def take_back(act: Act, publication_id: int) -> Case:
 
 def take_up(act: Act, publication_id: int) -> Case:
     """A returned case becomes a draft again, to be corrected and sent anew. Raises Refusal."""
-    own_case(act, publication_id, publications.RETURNED)
+    case = own_case(act, publication_id, publications.RETURNED)
+    dialogues.end(act.conn, f"person:{case.publication.started_by}")
     publications.change(act.conn, publication_id, state=publications.DRAFT, submitted_at=None)
     act.write("publication.taken_up", _record(publication_id))
     return _case(act, publication_id)

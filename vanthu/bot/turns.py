@@ -15,6 +15,7 @@ from vanthu.actions.act import Act
 from vanthu.actions.refusal import Refusal
 from vanthu.bot.clock import Clock
 from vanthu.channels.base import FILES, PRESS, START, TEXT, Capabilities, Inbound
+from vanthu.handlers import help as help_handlers
 from vanthu.handlers.turn import Handler, Routes, Turn
 from vanthu.locales import FIRST_LANGUAGE, LANGUAGES
 from vanthu.rules.book import Book
@@ -74,7 +75,8 @@ class Turns:
             conn,
             channel=inbound.channel,
             chat=inbound.chat,
-            name=inbound.name[:200],
+            # A name is one line: it is shown to administrators between words of ours.
+            name="".join(c for c in " ".join(inbound.name.split()) if c.isprintable())[:200],
             language=language,
             now=self.clock.now(),
         )
@@ -129,6 +131,8 @@ class Turns:
             name, words = command.group(1).lower(), (command.group(2) or "").strip()
             if name in routes.commands:
                 return routes.commands[name], (words,)
+        elif inbound.kind == TEXT and help_handlers.is_asked_for(turn.words):
+            return routes.kinds[TEXT], ()
         elif inbound.kind in (TEXT, FILES) and turn.awaited and turn.awaited.awaits in routes.answers:
             return routes.answers[turn.awaited.awaits], (turn.awaited.about,)
         return routes.kinds[inbound.kind if inbound.kind in routes.kinds else TEXT], ()

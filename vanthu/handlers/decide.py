@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from vanthu.actions import cards, decide, findings, step_cards
 from vanthu.actions.refusal import Refusal
@@ -13,6 +15,12 @@ from vanthu.store import assignments, dialogues
 from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
+
+#: Words that come later than this after the question are about something else: the question is asked again.
+STILL_MEANT = timedelta(hours=12)
+#: One word ("ok", "?") is no reason that a maker could mend anything by.
+FEWEST_WORDS = 2
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @routes.command("viec")
@@ -78,7 +86,17 @@ def _ask_reason(turn: Turn, assignment_id: int, decision: str) -> Reply:
 @routes.answer("decide.reason")
 def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
     """The reason for returning, in words."""
-    if not turn.words:
+    try:
+        decide.turn(turn.act, number_of(about), decision=decide.RETURN)
+    except Refusal as refusal:
+        # No longer this person's turn: said once, and then the words are free again.
+        dialogues.end(turn.conn, turn.caller.owner)
+        yield Reply(lines=refusal.lines)
+        return
+    if turn.awaited is None or turn.act.now - turn.awaited.since > STILL_MEANT:
+        yield _ask_reason(turn, number_of(about), decide.RETURN)
+        return
+    if len(_WORD.findall(turn.words)) < FEWEST_WORDS:
         yield reply(Text("decide.reason_needed"))
         return
     case = decide.turn_down(turn.act, number_of(about), decide.RETURN, reason=turn.words[:1000], code=None)

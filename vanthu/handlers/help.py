@@ -61,6 +61,11 @@ _HELP_WORDS = frozenset(
 )
 
 
+def is_asked_for(words: str) -> bool:
+    """Whether somebody asks for help in words, whatever else is awaited of them."""
+    return words.casefold() in _HELP_WORDS
+
+
 def commands_for(hats: Iterable[Hat]) -> list[tuple[str, Text]]:
     """The command menu of somebody with these hats (none: a visitor), commonest first, without the slash."""
     worn = tuple(hats)
@@ -156,7 +161,7 @@ def fallback(turn: Turn) -> Iterable[Reply]:
     """Words, or a button, that nothing else has answered."""
     if turn.inbound.press is not None:
         yield reply(Text("help.old_button"), buttons=_buttons(turn, everything=False))
-    elif turn.words.casefold() in _HELP_WORDS:
+    elif is_asked_for(turn.words):
         yield from by_role_pressed(turn)
     elif turn.is_staff:
         line = Text("help.unknown_command") if turn.words.startswith("/") else Text("help.not_understood")

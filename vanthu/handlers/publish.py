@@ -110,6 +110,13 @@ def field_said(turn: Turn, about: str) -> Iterator[Reply]:
         yield from file_dropped(turn)
         return
     number, _, field = about.partition(":")
+    try:
+        publish.own_case(turn.act, int(number), publications.DRAFT)
+    except Refusal as refusal:
+        # The draft has moved on: said once, and then the words are free again.
+        dialogues.end(turn.conn, turn.caller.owner)
+        yield Reply(lines=refusal.lines)
+        return
     yield from _answered(turn, correct.set_field(turn.act, int(number), field, turn.words))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,8 +49,8 @@ class Turn:
 
     @property
     def words(self) -> str:
-        """What was typed, trimmed."""
-        return (self.inbound.text or "").strip()
+        """What was typed, trimmed, in one Unicode form: some keyboards send letters and their marks apart."""
+        return unicodedata.normalize("NFC", self.inbound.text or "").strip()
 
 
 #: Takes a turn and the words behind the command, the press or the start; gives what is said to the caller.
