@@ -61,8 +61,11 @@ def case_lines(act: Act, case: Case) -> list[Text]:
             (FIELDS["number"].label, document.number),
             (FIELDS["issued_date"].label, _day(case)),
             (FIELDS["subject"].label, document.subject),
+            (FIELDS["issuer"].label, document.issuer),
+            (FIELDS["body"].label, _other_body(act, case)),
+            (Text("publish.label.signer"), document.signer),
         ),
-        *detail_lines(act, case),
+        *_particulars(act, case),
     ]
 
 
@@ -80,15 +83,20 @@ def headline(case: Case) -> list[Text]:
 
 
 def detail_lines(act: Act, case: Case) -> list[Text]:
-    """Everything else that is known: whose it is, who signed, where it goes, the file."""
+    """What may be read after the headline: who signed for whom, where it goes, the file."""
+    document = case.document
+    signed = tuple(each for each in (document.signer, document.issuer) if each)
+    label = Text("publish.label.signer") if document.signer else FIELDS["issuer"].label
+    return [
+        *_labelled((label, signed), (FIELDS["body"].label, _other_body(act, case))),
+        *_particulars(act, case),
+    ]
+
+
+def _particulars(act: Act, case: Case) -> list[Text]:
     document = case.document
     category = findings.rules_of(act, case).category(document.category or "")
-    body = body_name(act, case)
     return _labelled(
-        (FIELDS["issuer"].label, document.issuer),
-        # Most papers print the body's own name; it is not said twice.
-        (FIELDS["body"].label, None if body == document.issuer else body),
-        (Text("publish.label.signer"), document.signer),
         (FIELDS["category"].label, category.title if category else None),
         *(
             (FIELDS[key].label, _answer(key, value))
@@ -99,7 +107,13 @@ def detail_lines(act: Act, case: Case) -> list[Text]:
     )
 
 
-def _labelled(*values: tuple[Text, Text | str | None]) -> list[Text]:
+def _other_body(act: Act, case: Case) -> Text | str | None:
+    """Whose paper it is, unless the issuer says so already: most papers print the body's own name."""
+    body = body_name(act, case)
+    return None if body == case.document.issuer else body
+
+
+def _labelled(*values: tuple[Text, Text | str | tuple[str, ...] | None]) -> list[Text]:
     return [Text("publish.line", label=label, value=value) for label, value in values if value]
 
 
