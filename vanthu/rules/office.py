@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
 from vanthu.locales import Text
+from vanthu.rules.calendar.hours import Desk, WorkingTime
+from vanthu.rules.calendar.national import load_days
+from vanthu.rules.calendar.parts import (
+    ClosurePart,
+    DeskPart,
+    HoursPart,
+    ReadingPart,
+    contradictions,
+    desk,
+    working_time,
+)
 from vanthu.rules.folding import folded
 from vanthu.rules.problems import FileError, OfficeError, Problem, from_validation, read_toml, repeated, wrong
 from vanthu.rules.regulation import Part, Slug, Some, Words
@@ -50,7 +61,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One office as its file describes it. ``page_names``: how "Nơi nhận" may name its page."""
+    """One office as its file describes it. ``page_names``: how "Nơi nhận" may name its page.
+
+    ``working``: its hours, closures and readings; ``desks``: those of its desks that keep hours of their own.
+    """
 
     id: str
     name: str
@@ -64,6 +78,12 @@ class Office:
     units: tuple[Unit, ...]
     posts: tuple[Post, ...]
     adopts: tuple[str, ...]
+    working: WorkingTime = field(default_factory=WorkingTime)
+    desks: tuple[Desk, ...] = ()
+
+    def desk(self, code: str) -> Desk:
+        """The desk of a code. Raises KeyError."""
+        return {desk.code: desk for desk in self.desks}[code]
 
     def unit(self, code: str) -> Unit:
         """The unit of a code. Raises KeyError."""
@@ -90,8 +110,12 @@ class Office:
         return None
 
 
-def load_office(path: Path) -> Office:
-    """The office of a file. Raises OfficeError with every mistake found."""
+def load_office(path: Path, days: Path | None = None) -> Office:
+    """The office of a file, with the days off that it entered in a folder of its own.
+
+    Raises OfficeError with every mistake found in the file, CalendarError with those of the days.
+    """
+    table = load_days(days)
     try:
         file = _OfficeFile.model_validate(read_toml(path))
     except ValidationError as error:
@@ -101,6 +125,7 @@ def load_office(path: Path) -> Office:
     if problems := tuple(_contradictions(path, file)):
         raise OfficeError(problems)
     bodies = {unit.code: unit.body for unit in file.units}
+    closures, reading = file.closures or (), file.reading
     return Office(
         id=file.id,
         name=file.name,
@@ -114,6 +139,8 @@ def load_office(path: Path) -> Office:
         units=tuple(Unit(unit.code, unit.name, unit.body, unit.keywords or ()) for unit in file.units),
         posts=tuple(Post(p.code, p.title, p.unit, p.body or bodies[p.unit], p.roles) for p in file.posts),
         adopts=file.adopts,
+        working=working_time(file.hours, closures, reading, table),
+        desks=tuple(desk(part, closures, reading, table) for part in file.desks or ()),
     )
 
 
@@ -150,6 +177,10 @@ class _OfficeFile(Part):
     units: Some[_UnitPart]
     posts: Some[_PostPart]
     adopts: Some[Slug]
+    hours: Some[HoursPart] | None = None
+    closures: Some[ClosurePart] | None = None
+    desks: Some[DeskPart] | None = None
+    reading: ReadingPart = ReadingPart()
 
 
 def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
@@ -171,3 +202,4 @@ def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
     for place, adopted in enumerate(file.adopts, 1):
         if adopted in file.adopts[: place - 1]:
             yield repeated(path.name, f"adopts[{place}]", adopted)
+    yield from contradictions(path.name, file.hours or (), file.closures or (), file.desks or ())
