@@ -105,7 +105,7 @@ async def test_order_holds_behind_an_event_that_waits(town: Town, told: list[str
     for _ in range(3):
         await town.pass_time(timedelta(seconds=30))
     assert len(mai.screen) == 2
-    assert mai.screen[0].text.startswith("Vui lòng nhắn số")
+    assert mai.screen[0].text.startswith("Xin nhắn số")
 
 
 async def test_a_passing_failure_is_tried_again_in_order(town: Town) -> None:
