@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -225,8 +226,14 @@ class Telegram:
                 await self.line.persist(self._set_webhook)
             self.line.heard()
 
-    async def _after(self, heard: Heard) -> None:
-        """What follows once something was noted: the pressed button rests, the menu fits who speaks."""
+    def _after(self, heard: Heard) -> Coroutine[Any, Any, None] | None:
+        """What follows once something was noted, if anything."""
+        if heard.query is None and heard.inbound is not None and self._menus.fits(heard.inbound):
+            return None
+        return self._follow(heard)
+
+    async def _follow(self, heard: Heard) -> None:
+        """The pressed button rests, the menu fits who speaks."""
         await answer_press(self._bot, heard.query)
         if heard.inbound is not None:
             await self._menus.fit(heard.inbound)

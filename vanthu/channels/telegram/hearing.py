@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from vanthu.channels.base import Inbound, Receive
 from vanthu.channels.telegram.api import ApiBot
 from vanthu.channels.telegram.line import Line
+from vanthu.channels.telegram.quick import read_quickly
 from vanthu.channels.telegram.reading import ALLOWED, read
 
 log = structlog.get_logger()
@@ -33,10 +34,14 @@ class Heard:
 
 
 class Ear:
-    """Reads updates and has them noted, in order within one chat."""
+    """Reads updates and has them noted, in order within one chat; ``after`` gives what is left to do then."""
 
     def __init__(
-        self, bot: ApiBot, line: Line, file_limit: int, after: Callable[[Heard], Coroutine[Any, Any, None]]
+        self,
+        bot: ApiBot,
+        line: Line,
+        file_limit: int,
+        after: Callable[[Heard], Coroutine[Any, Any, None] | None],
     ) -> None:
         self._bot, self._line, self._file_limit, self._after = bot, line, file_limit, after
         self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
@@ -54,6 +59,8 @@ class Ear:
         update_id = data.get("update_id")
         if not isinstance(update_id, int):
             raise ValueError("not an update")
+        if (quickly := read_quickly(data, self._line.now())) is not None:
+            return Heard(update_id, *quickly)
         try:
             update = Update.de_json(dict(data), self._bot)
             inbound = read(update, username=self.username, file_limit=self._file_limit, now=self._line.now())
@@ -73,7 +80,10 @@ class Ear:
         with self._lane(heard.inbound.chat) as lane:
             async with lane:
                 await self.receive(heard.inbound)
-        errand = asyncio.create_task(self._after(heard))
+        errands = self._after(heard)
+        if errands is None:
+            return
+        errand = asyncio.create_task(errands)
         self._errands.add(errand)
         errand.add_done_callback(self._errands.discard)
 

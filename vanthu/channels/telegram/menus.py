@@ -48,15 +48,19 @@ class Menus:
             with suppress(BadRequest):
                 await self.set(None, commands, None if language == FIRST_LANGUAGE else language)
 
-    async def fit(self, inbound: Inbound) -> None:
-        """Offer what this chat may do now; never fails.
+    def fits(self, inbound: Inbound) -> bool:
+        """Whether nothing need be looked up.
 
         Posts change by links and buttons, so it is looked up at a chat's first word, at starts and at presses.
         """
+        if self._menu_of is None or inbound.chat.startswith("-"):
+            return True
+        return inbound.chat in self._standing and inbound.kind not in (START, PRESS)
+
+    async def fit(self, inbound: Inbound) -> None:
+        """Offer what this chat may do now; never fails."""
         chat = inbound.chat
-        if self._menu_of is None or chat.startswith("-"):
-            return
-        if chat in self._standing and inbound.kind not in (START, PRESS):
+        if self._menu_of is None or self.fits(inbound):
             return
         try:
             commands = list(await self._menu_of(chat))

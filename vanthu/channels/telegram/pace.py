@@ -14,8 +14,8 @@ BURST = 3.0
 PRIVATE_RATE, GROUP_RATE = 1.0, 17 / 60
 #: Seconds waited in one run. The sender holds a chat's messages for a minute only, so a long run goes back to it.
 MOST_WAITED = 20.0
-#: Chats remembered; one that was quiet long enough is forgotten.
-MOST_CHATS = 1000
+#: Seconds after which a bucket is full again and knows nothing worth keeping.
+FULL_AFTER = BURST / GROUP_RATE
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sleep, self._clock = sleep, clock
+        #: The one that was used longest ago stands first.
         self._buckets: dict[str, _Bucket] = {}
 
     async def turn(self, chat: str) -> None:
@@ -53,11 +54,11 @@ class Pace:
 
     def _filled(self, chat: str, rate: float) -> _Bucket:
         now = self._clock()
-        bucket = self._buckets.get(chat)
+        bucket = self._buckets.pop(chat, None)
         if bucket is None:
-            if len(self._buckets) >= MOST_CHATS:
-                self._forget(now)
-            bucket = self._buckets[chat] = _Bucket(BURST, now)
+            self._forget(now)
+            bucket = _Bucket(BURST, now)
+        self._buckets[chat] = bucket
         bucket.tokens = min(BURST, bucket.tokens + (now - bucket.at) * rate)
         bucket.at = now
         if bucket.tokens >= BURST:
@@ -65,6 +66,6 @@ class Pace:
         return bucket
 
     def _forget(self, now: float) -> None:
-        """A bucket that is full again knows nothing worth keeping."""
-        full_after = BURST / GROUP_RATE
-        self._buckets = {chat: b for chat, b in self._buckets.items() if now - b.at < full_after}
+        """Buckets that are full again are dropped, from the oldest on, as far as there are any."""
+        while self._buckets and now - self._buckets[oldest := next(iter(self._buckets))].at >= FULL_AFTER:
+            del self._buckets[oldest]

@@ -31,7 +31,7 @@ CHANNEL = "telegram"
 ALLOWED = ("message", "edited_message", "callback_query")
 
 #: The parameter of a deep link: up to 64 of these characters.
-_START = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$")
+START_LINK = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$")
 _COMMAND = re.compile(r"/\w+(?:@(\w+))?(?:\s|$)")
 
 #: In this order: an animation also looks like a document, a venue like a location.
@@ -96,7 +96,7 @@ def _press(query: CallbackQuery, event_id: str, now: datetime) -> Inbound:
         kind=PRESS,
         at=now,
         name=_name(chat, user),
-        language=_language(user),
+        language=bare_language(user.language_code),
         press=query.data or "",
     )
 
@@ -106,7 +106,7 @@ def _said(message: Message, user: User, event_id: str, file_limit: int) -> Inbou
         return None
     kind = next((kind for field, kind in _KINDS if getattr(message, field)), OTHER)
     text = message.text or message.caption
-    if kind == TEXT and (start := _START.match(text or "")):
+    if kind == TEXT and (start := START_LINK.match(text or "")):
         return _inbound(message, user, event_id, START, text=start.group(1))
     files = (_file(message.document, file_limit),) if kind == FILES and message.document else ()
     return _inbound(message, user, event_id, kind, text=text, files=files)
@@ -119,7 +119,7 @@ def _in_group(message: Message, event_id: str, username: str) -> Inbound | None:
         return None
     if command.group(1) is not None and command.group(1).lower() != username.lower():
         return None
-    if _START.match(text):
+    if START_LINK.match(text):
         text = "/start"
     return _inbound(message, message.from_user, event_id, TEXT, text=text)
 
@@ -140,7 +140,7 @@ def _inbound(
         kind=kind,
         at=message.edit_date or message.date,
         name=_name(message.chat, user),
-        language=_language(user),
+        language=bare_language(user.language_code),
         text=text,
         files=files,
         album=message.media_group_id,
@@ -159,6 +159,6 @@ def _name(chat: Chat | None, user: User) -> str:
     return chat.title if chat is not None and chat.title else user.full_name
 
 
-def _language(user: User) -> str | None:
+def bare_language(code: str | None) -> str | None:
     """The language of the app, without its country: ``en-GB`` is ``en``."""
-    return user.language_code.partition("-")[0].lower() if user.language_code else None
+    return code.partition("-")[0].lower() if code else None

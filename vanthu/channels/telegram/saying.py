@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InputFile, LinkPreviewOptions, Message
+from telegram import InputFile, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from vanthu.channels.base import Said, SaidFile, SendFailed
+from vanthu.channels.telegram.api import ApiBot
 from vanthu.channels.telegram.failures import failure, is_unchanged, words_may_help
 from vanthu.channels.telegram.pace import Pace
 from vanthu.channels.telegram.wording import Dressed, Sent, dress
@@ -29,7 +30,7 @@ T = TypeVar("T")
 class Mouth:
     """Sends and edits, one chat at its pace."""
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: ApiBot, pace: Pace) -> None:
         self._bot, self._pace = bot, pace
 
     async def send(self, chat: str, said: Said) -> str:
@@ -56,16 +57,10 @@ class Mouth:
             await self._change(chat, lambda _: self._edit_keyboard(chat, sent.document, words))
 
     async def _text(self, chat: str, words: Dressed) -> int:
-        def say(markup: bool) -> Awaitable[Message]:
-            return self._bot.send_message(
-                int(chat),
-                words.words(markup),
-                parse_mode=_mode(markup),
-                reply_markup=words.keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )
+        def say(markup: bool) -> Awaitable[int]:
+            return self._bot.say(int(chat), words.words(markup), html=markup, keyboard=words.keyboard)
 
-        return (await self._plainly(chat, say)).message_id
+        return await self._plainly(chat, say)
 
     async def _document(self, chat: str, file: InputFile, words: Dressed, *, captioned: bool) -> int:
         def say(markup: bool) -> Awaitable[Message]:

@@ -63,6 +63,9 @@ class Webhook:
 
 async def _body(request: web.Request) -> bytes | None:
     """The body, or None where it is too long to be an update."""
+    length = request.content_length
+    if length is not None:
+        return await request.content.read() if length <= BODY_LIMIT else None
     parts, size = [], 0
     async for part in request.content.iter_chunked(1 << 16):
         size += len(part)
