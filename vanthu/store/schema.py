@@ -162,7 +162,12 @@ def _run(
         return list(cursor.fetchall()) if fetch else []
     except conn.dialect.loaded_dbapi.Error as trouble:
         raise DBAPIError.instance(
-            compiled.sql, bound, trouble, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect
+            compiled.sql,
+            bound,
+            trouble,
+            conn.dialect.loaded_dbapi.Error,
+            hide_parameters=conn.engine.hide_parameters,
+            dialect=conn.dialect,
         ) from trouble
     finally:
         cursor.close()
