@@ -302,9 +302,9 @@ async def test_every_change_is_in_a_chain_that_verifies(cast: Cast) -> None:
     await cast.toan.press("Duyệt")
     await cast.bach.press("Duyệt")
     with cast.town.house.database.read.connect() as conn:
-        verbs = [entry.verb for entry in journal.entries(conn, record="publication:1")]
+        entries = [entry.verb for entry in journal.entries(conn, record="publication:1")]
         verdict = journal.verify(conn)
-    assert verbs == [
+    assert [verb for verb in entries if verb.startswith("publication.")] == [
         "publication.handed_in",
         "publication.submitted",
         "publication.approve",

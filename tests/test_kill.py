@@ -162,6 +162,6 @@ async def test_a_kill_at_any_step_loses_nothing_and_does_nothing_twice(
         integrity = conn.exec_driver_sql("PRAGMA integrity_check").scalar()
     database.close()
     assert states == {"published": 1}
-    assert len(verbs) == len(set(verbs)) + 1, "each change once; two approvals"
+    assert len(verbs) == len(set(verbs)) + 1, "each change once, its date too; two approvals"
     assert verdict.first_bad is None
     assert integrity == "ok"

@@ -6,7 +6,7 @@ bound to the SHA-256 of what was decided on.
 
 from __future__ import annotations
 
-from vanthu.actions import findings, operation, rights, step_cards
+from vanthu.actions import deadlines, findings, operation, rights, step_cards
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent, signature
 from vanthu.actions.dates import time_words
@@ -21,6 +21,8 @@ from vanthu.store.publications import Case
 from vanthu.store.reply import reply
 
 CAPABILITY = "publish"
+#: To whom late work goes, and who may ask about any case (S2 Đ7.5, Đ9.4; S3 Đ13.2đ, Đ14.1).
+LEADERS = ("chairman", "vice_chairman", "office_chief", "board_head", "board_deputy")
 APPROVE, RETURN, REFUSE = "approve", "return", "refuse"
 
 
@@ -119,12 +121,21 @@ def step_of(act: Act, case: Case, assignment: Assignment) -> Step:
 
 def _may_know(act: Act, case: Case, assignment: Assignment) -> bool:
     """Whether the caller has to do with the case: maker, decider, or a holder of the step's roles."""
-    if act.actor is None:
-        return False
-    involved = {case.publication.started_by} | {
-        each.decided_by for each in assignments.of_publication(act.conn, case.publication.id)
-    }
-    return act.actor.id in involved or act.may(assignment.roles, CAPABILITY) is not None
+    return _involved(act, case) or act.may(assignment.roles, CAPABILITY) is not None
+
+
+def _involved(act: Act, case: Case) -> bool:
+    turns = assignments.of_publication(act.conn, case.publication.id)
+    involved = {case.publication.started_by, *(each.decided_by for each in turns)}
+    return act.actor is not None and act.actor.id in involved
+
+
+def may_know_case(act: Act, case: Case) -> bool:
+    """Whether the caller has to do with any step of the case, or leads."""
+    if _involved(act, case) or act.may(LEADERS, CAPABILITY) is not None:
+        return True
+    turns = assignments.of_publication(act.conn, case.publication.id)
+    return any(act.may(each.roles, CAPABILITY, _unit(case, each)) is not None for each in turns)
 
 
 def _not_your_turn(act: Act, case: Case, assignment: Assignment) -> Refusal:
@@ -170,6 +181,7 @@ def turn_down(act: Act, assignment_id: int, decision: str, *, reason: str, code:
         raise Refusal(Text("decide.reason_needed"))
     _decide(act, case, assignment, decision, reason=reason.strip() or None, code=code)
     close_sent(act, case)
+    deadlines.stop(act, _record(case))
     ended = decision == REFUSE
     state = publications.REFUSED if ended else publications.RETURNED
     publications.change(act.conn, case.publication.id, state=state, ended_at=act.now if ended else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vanthu.actions import deadlines
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent
 from vanthu.locales import Text
@@ -36,6 +37,7 @@ def post_next(act: Act) -> bool:
         slug=address,
     )
     close_sent(act, case)
+    deadlines.meet(act, f"publication:{case.publication.id}")
     note = reply(
         Text("publish.posted", name=case_name(case)),
         Text("publish.posted_at", address=f"{act.public_url}/van-ban/{address}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanthu.actions import findings
+from vanthu.actions import deadlines, findings
 from vanthu.actions.act import Act
 from vanthu.actions.cards import (
     article_labels,
@@ -20,7 +20,6 @@ from vanthu.actions.cards import (
 from vanthu.actions.dates import time_words
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
-from vanthu.rules.length import length_text
 from vanthu.rules.values import Refusal as RefusalReason
 from vanthu.rules.vocabulary import ROLE_NAMES, STEP_NAMES
 from vanthu.store import assignments
@@ -56,7 +55,7 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     lines += [*headline(case), provider(act, case)]
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
     lines += noticed_lines(case)
-    lines += [*detail_lines(act, case), *_post_by(act, case)]
+    lines += [*detail_lines(act, case), *deadlines.lines(act, f"publication:{case.publication.id}")]
     lines.append(Text("decide.by_article", article=act.book.citation(assignment.cite).label))
     return Reply(
         lines=tuple(lines),
@@ -81,15 +80,6 @@ def _buttons(act: Act, case: Case, assignment: Assignment) -> tuple[tuple[Button
         button(Text("decide.button.why"), f"decide.why:{assignment.id}"),
     )
     return (decisions, look)
-
-
-def _post_by(act: Act, case: Case) -> list[Text]:
-    """By when it must be on the page, as each adopted regulation says it (S0 Đ6.2)."""
-    clocks = findings.rules_of(act, case).clock("publication.post")
-    return [
-        Text("decide.post_by", within=length_text(clock.within), article=clock.citation.label)
-        for clock in clocks
-    ]
 
 
 def decided_lines(act: Act, case: Case, assignment: Assignment) -> tuple[Text, ...]:

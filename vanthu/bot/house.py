@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
-from vanthu.actions import post
+from vanthu.actions import post, reminders
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -45,14 +45,14 @@ class House:
         migrations.upgrade(self.database)
         self.files = FileStore(config.home / "files")
         self.writer = open_writer(self.database, threads=config.workers)
-        self.pool = pool or JudgePool(workers=2)
+        self.pool = pool or JudgePool(workers=2, trust=config.home / "trust")
         self.clock = Clock(self._moved())
         self.channels = {channel.name: channel for channel in channels}
         self.turns = Turns(office, self.book, routes.table(), self.clock, config.address)
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, self.database, [post.post_next])
+        self.ticks = Ticks(self.desk, self.database, [post.post_next, reminders.remind])
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:

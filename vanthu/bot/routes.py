@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vanthu.handlers import (
     addresses,
+    deadlines,
     decide,
     documents,
     freeze,
@@ -21,6 +22,7 @@ from vanthu.handlers.turn import Routes
 CAPABILITIES = (
     publish,
     decide,
+    deadlines,
     documents,
     uploads,
     people,

@@ -27,6 +27,8 @@ routes = Routes()
 #: Whoever decides on papers in some regulation, and who keeps the office's accounts.
 _DECIDES = ("board_head", "board_deputy", "board_member", "unit_head")
 _ADMINISTERS = ("administrator",)
+#: Who asks what is late: leaders, and heads for their own unit.
+_LEADS = ("chairman", "vice_chairman", "office_chief", "board_head", "board_deputy", "unit_head")
 
 _EVERYBODY = (
     ("help", Text("help.command.help")),
@@ -38,6 +40,7 @@ _PROVIDER = (
     ("dangnop", Text("help.command.dangnop")),
 )
 _DECIDER = (("viec", Text("help.command.viec")),)
+_LEADER = (("tre", Text("help.command.tre")),)
 _ACCOUNT = (
     ("uyquyen", Text("help.command.uyquyen")),
     ("kenh", Text("help.command.kenh")),
@@ -74,6 +77,8 @@ def commands_for(hats: Iterable[Hat]) -> list[tuple[str, Text]]:
     menu = list(_PROVIDER) if rights.choose(worn, PROVIDERS, "publish") else []
     if rights.choose(worn, _DECIDES, "publish"):
         menu += _DECIDER
+    if rights.choose(worn, _LEADS, "publish"):
+        menu += _LEADER
     if rights.choose(worn, _ADMINISTERS, "people"):
         menu += _ADMINISTRATOR
     return [*menu, *_ACCOUNT, *_EVERYBODY]

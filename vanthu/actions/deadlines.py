@@ -1,0 +1,159 @@
+"""Deadlines: what starts a clock of the regulations, what meets it, and how a date is said.
+
+The stricter of two regulations is applied, and the date keeps its arithmetic, so that "why this date?" has an answer
+years later (Bộ luật Dân sự 2015 Điều 147–148).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from vanthu.actions.act import Act
+from vanthu.actions.dates import VIETNAM, local_day, time_words
+from vanthu.locales import Text, as_json
+from vanthu.rules import deadline as counting
+from vanthu.rules.book import Rules
+from vanthu.rules.calendar.days import Calendar
+from vanthu.rules.calendar.hours import WorkingTime
+from vanthu.rules.vocabulary import CLOCK_NAMES
+from vanthu.store import deadlines, reminders
+from vanthu.store.deadlines import Deadline
+
+BEFORE, DUE = "before", "due"
+#: Less than a working day is left at the first reminder of what is due the same day.
+SHORTLY = timedelta(hours=1)
+
+
+@cache
+def _calendar(working: WorkingTime) -> Calendar:
+    return Calendar(working)
+
+
+def calendar(act: Act) -> Calendar:
+    """The office's days."""
+    return _calendar(act.office.working)
+
+
+def start(
+    act: Act, rules: Rules, about: str, clocks: Iterable[str], triggers: Mapping[str, datetime]
+) -> None:
+    """Start every one of these clocks that an adopted regulation has and whose trigger has happened."""
+    for name in clocks:
+        found = counting.clock_deadlines(rules.clock(name), triggers, calendar(act))
+        applied = next((each for each in found if each.applied), None)
+        if applied is None or applied.deadline is None:
+            continue
+        owed = applied.deadline
+        added = deadlines.add(
+            act.conn,
+            clock=name,
+            about=about,
+            cite=str(applied.clock.citation),
+            starts_at=owed.start,
+            due_at=owed.due,
+            provisional=owed.provisional,
+            arithmetic=[as_json(line) for line in counting.explained(owed)],
+        )
+        _build_ladder(act, added)
+        act.write("deadline.started", about, rule=added.cite, clock=name, due=owed.due.isoformat())
+
+
+def _build_ladder(act: Act, owed: Deadline) -> None:
+    """Before, at the instant, and on the next working morning after it: always while the office is open."""
+    days = calendar(act)
+    early = owed.due_at - SHORTLY
+    if local_day(owed.starts_at) < local_day(owed.due_at) - timedelta(days=1):
+        early = owed.due_at - timedelta(days=1)
+        while not days.day(local_day(early)).is_worked:
+            early -= timedelta(days=1)
+    rungs = {BEFORE: early, DUE: owed.due_at, late_rung(1): next_morning(days, owed.due_at)}
+    for rung, at in rungs.items():
+        reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=when_open(days, max(at, act.now)))
+
+
+def late_rung(number: int) -> str:
+    """The name of the reminder of so many mornings after the date."""
+    return f"late-{number}"
+
+
+def when_open(days: Calendar, moment: datetime) -> datetime:
+    """The moment itself while the office is open (the end of a session counts as open), else its next opening."""
+    local = moment.astimezone(VIETNAM)
+    for session in days.day(local.date()).sessions:
+        if local.time() <= session.end:
+            return max(local, datetime.combine(local.date(), session.start, VIETNAM))
+    return next_morning(days, local)
+
+
+def next_morning(days: Calendar, moment: datetime) -> datetime:
+    """When the office opens on the next worked day."""
+    following = days.next_worked(local_day(moment))
+    return datetime.combine(following.day, following.sessions[0].start, VIETNAM)
+
+
+def meet(act: Act, about: str) -> None:
+    """What was owed on a record has been done."""
+    _end(act, about, met=True)
+
+
+def stop(act: Act, about: str) -> None:
+    """There is nothing left to do on a record: taken back, returned, refused."""
+    _end(act, about, met=False)
+
+
+def _end(act: Act, about: str, *, met: bool) -> None:
+    ended = deadlines.end(act.conn, about, met=met, at=act.now)
+    reminders.stop(act.conn, (each.id for each in ended), at=act.now)
+    for each in ended:
+        late = met and act.now > each.due_at
+        verb = "deadline.met" if met else "deadline.stopped"
+        act.write(verb, about, rule=each.cite, clock=each.clock, late=late)
+
+
+def lines(act: Act, about: str) -> list[Text]:
+    """Each date that is owed on a record: until when, how long that is, by which article."""
+    return [line(act, owed) for owed in deadlines.running(act.conn, about)]
+
+
+def line(act: Act, owed: Deadline) -> Text:
+    """One date."""
+    return Text(
+        "deadlines.line",
+        clock=CLOCK_NAMES[owed.clock],
+        due=time_words(owed.due_at),
+        left=left(act, owed.due_at),
+        article=act.book.citation(owed.cite).label,
+    )
+
+
+def left(act: Act, due: datetime) -> Text:
+    """How long until a date, or how long since, in working days; in hours and minutes where it is the same day."""
+    if local_day(due) == local_day(act.now):
+        minutes = int(abs(due - act.now).total_seconds()) // 60
+        late = act.now > due
+        if minutes < 60:
+            return (
+                Text("deadlines.late_minutes", n=minutes)
+                if late
+                else Text("deadlines.left_minutes", n=minutes)
+            )
+        hours = minutes // 60
+        return Text("deadlines.late_hours", n=hours) if late else Text("deadlines.left_hours", n=hours)
+    if act.now > due:
+        return Text("deadlines.late_days", n=_worked_between(act, local_day(due), local_day(act.now)))
+    return Text("deadlines.left_days", n=_worked_between(act, local_day(act.now), local_day(due)))
+
+
+def _worked_between(act: Act, first: date, last: date) -> int:
+    """Worked days after the first up to and with the last."""
+    days, number = calendar(act), 0
+    for offset in range(1, (last - first).days + 1):
+        number += days.day(first + timedelta(days=offset)).is_worked
+    return number
+
+
+def noon(day: date) -> datetime:
+    """An instant of a day of which only the date is known; the count begins with the day after it anyway."""
+    return datetime.combine(day, time(12), VIETNAM)

@@ -1,0 +1,64 @@
+"""Deadlines, as they are asked about: why this date, and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vanthu.actions import cards, deadlines, decide
+from vanthu.actions.refusal import Refusal
+from vanthu.handlers.presses import number as number_of
+from vanthu.handlers.turn import Routes, Turn
+from vanthu.locales import Text, from_json
+from vanthu.rules.vocabulary import CLOCK_NAMES
+from vanthu.store import deadlines as owed_rows
+from vanthu.store import publications
+from vanthu.store.reply import Button, Reply, reply
+
+routes = Routes()
+
+SHOWN = 10
+
+
+@routes.press("deadlines.why")
+def why(turn: Turn, number: str) -> Iterator[Reply]:
+    """Vì sao ngày này? The date, the article and its words, each day counted and each skipped."""
+    owed = owed_rows.get(turn.conn, number_of(number))
+    case = publications.get(turn.conn, int(owed.about.partition(":")[2])) if owed else None
+    if owed is None or case is None or not decide.may_know_case(turn.act, case):
+        raise Refusal(Text("deadlines.unknown"))
+    citation = turn.act.book.citation(owed.cite)
+    lines = [
+        Text(
+            "deadlines.why",
+            clock=CLOCK_NAMES[owed.clock],
+            name=cards.case_name(case),
+            article=citation.label,
+        )
+    ]
+    if citation.words:
+        lines.append(Text("deadlines.words", words=citation.words))
+    if citation.reading:
+        lines.append(Text("deadlines.reading", reading=citation.reading))
+    yield reply(*lines, *map(from_json, owed.arithmetic))
+
+
+@routes.command("tre")
+def late(turn: Turn, _words: str) -> Iterator[Reply]:
+    """/tre: what is past its date, the oldest first: all of it for leaders, for heads their own unit's."""
+    leads = turn.act.may(decide.LEADERS, decide.CAPABILITY) is not None
+    units = {hat.post.unit for hat in turn.act.hats if "unit_head" in hat.post.roles}
+    if not leads and not units:
+        raise Refusal(Text("deadlines.leaders_only"))
+    lines: list[Text] = []
+    buttons: list[tuple[Button, ...]] = []
+    found = owed_rows.late(turn.conn, now=turn.act.now, most=200)
+    for owed in found:
+        case = publications.get(turn.conn, int(owed.about.partition(":")[2]))
+        if case is None or not (leads or case.publication.unit in units) or len(buttons) == SHOWN:
+            continue
+        lines += [Text("deadlines.about", name=cards.case_name(case)), deadlines.line(turn.act, owed)]
+        buttons.append((cards.button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}"),))
+    if not lines:
+        yield reply(Text("deadlines.none_late"))
+        return
+    yield Reply(lines=(Text("deadlines.late_now"), *lines), buttons=tuple(buttons))
