@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ _EXPECTED: Mapping[str, Text] = {
     "path_type": Text("cli.settings.expected.path"),
     "string_type": Text("cli.settings.expected.words"),
     "database": Text("cli.settings.expected.database"),
+    "networks": Text("cli.settings.expected.networks"),
 }
 
 
@@ -65,6 +67,8 @@ class Settings(BaseSettings):
     telegram_api: HttpUrl = HttpUrl("https://api.telegram.org")
     telegram_webhook_secret: SecretStr | None = None
     workers: int = Field(default=4, ge=1, le=64)
+    visitor_pace: int = Field(default=30, ge=0, le=6000)
+    trusted_proxies: str = ""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @field_validator(
@@ -94,6 +98,16 @@ class Settings(BaseSettings):
             raise ValueError("database")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            for each in filter(None, map(str.strip, value.split(","))):
+                ip_network(each, strict=False)
+        except ValueError:
+            raise ValueError("networks") from None
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -111,6 +125,12 @@ class Settings(BaseSettings):
     def regulation_folders(self) -> tuple[Path, ...]:
         """Where regulations are looked for: those that are shipped, and the office's own."""
         return (REGULATIONS,) if self.regulations is None else (REGULATIONS, self.regulations)
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The proxies whose word is taken for where a request comes from."""
+        named = filter(None, map(str.strip, self.trusted_proxies.split(",")))
+        return tuple(ip_network(each, strict=False) for each in named)
 
     @property
     def database(self) -> str:

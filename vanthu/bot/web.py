@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -14,6 +15,7 @@ from vanthu.bot.desk import Busy
 from vanthu.bot.health import health
 from vanthu.bot.house import House
 from vanthu.channels import webchat_pages
+from vanthu.channels.crowd import Crowd, TooFast
 from vanthu.channels.pages import page, page_language, refusal
 from vanthu.channels.same_origin import HEADER
 from vanthu.channels.webchat import Means, WebChat
@@ -105,6 +107,7 @@ def means_of(house: House) -> Means:
         write=house.writer.run,
         now=house.turns.clock.now,
         public_url=house.config.address,
+        crowd=Crowd(house.config.visitor_pace, house.config.proxies),
     )
 
 
@@ -124,7 +127,9 @@ class _Manners:
                 raise
             return self._sorry(request, answer.status)
         except Busy:
-            return self._sorry(request, 503)
+            return self._sorry(request, 503, wait=2)
+        except TooFast as fast:
+            return self._sorry(request, 429, wait=fast.seconds)
         except ConnectionError:
             raise
         except Exception:
@@ -155,9 +160,16 @@ class _Manners:
             # Asked for anew each time, and answered with 304: a new release is never half an old one.
             response.headers.setdefault("Cache-Control", "no-cache")
 
-    def _sorry(self, request: web.Request, status: int) -> web.Response:
+    def _sorry(self, request: web.Request, status: int, *, wait: int | None = None) -> web.Response:
+        """A page, or for scripts a sentence; ``wait`` are the seconds after which to try again."""
         language, text = page_language(request), TROUBLE.get(status, OTHERWISE)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            text = Text("webchat.too_fast", seconds=wait)
         if HEADER in request.headers:
-            return refusal(status, text, language)
-        words = {"title": text, "home": Text("webchat.home"), "skip": Text("webchat.skip")}
-        return page("error.html", language, words, status=status, office=self.house.office)
+            answer = refusal(status, text, language)
+        else:
+            words = {"title": text, "home": Text("webchat.home"), "skip": Text("webchat.skip")}
+            answer = page("error.html", language, words, status=status, office=self.house.office)
+        if wait is not None:
+            answer.headers["Retry-After"] = str(wait)
+        return answer

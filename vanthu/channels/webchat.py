@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
@@ -19,6 +19,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from vanthu.channels.base import Capabilities, FetchFailed, Inbound, Receive, Said
+from vanthu.channels.crowd import Crowd
 from vanthu.rules.office import Office
 from vanthu.store.engine import Database
 from vanthu.store.files import FileStore
@@ -54,6 +55,7 @@ class Means:
     write: Write
     now: Callable[[], datetime]
     public_url: str
+    crowd: Crowd = field(default_factory=lambda: Crowd(0))
 
 
 class WebChat:
@@ -110,12 +112,12 @@ class WebChat:
         """Keep a page's line open until it is closed."""
         pages = self._pages.setdefault(chat, [])
         pages.append(page)
-        if len(pages) > MOST_PAGES:
-            await pages[0].close(code=1013)
         try:
+            if len(pages) > MOST_PAGES:
+                await pages[0].close(code=1013)
             async for _ in page:
-                # Pages speak by POST, which has an answer; here they only listen.
-                continue
+                # Pages speak by POST, which has an answer; whatever speaks here is no page of ours.
+                await page.close(code=1008)
         finally:
             pages.remove(page)
             if not pages:

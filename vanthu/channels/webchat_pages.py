@@ -20,7 +20,7 @@ from vanthu.channels.pages import STATIC, go_to, page, page_language
 from vanthu.channels.same_origin import from_our_page
 from vanthu.channels.webchat import Means, WebChat
 from vanthu.channels.webchat_forms import TooBig, read_form
-from vanthu.channels.webchat_routes import Chat, Visitor, event_key
+from vanthu.channels.webchat_routes import PATIENCE, Chat, Visitor, event_key
 from vanthu.channels.webchat_words import FRONT, INVITATION, UPLOAD
 from vanthu.store import addresses, invitations, persons, uploads
 from vanthu.store.addresses import Address
@@ -107,6 +107,8 @@ class Doors:
         visitor = visitor_of(request)
         secret = None if visitor else new_secret()
         visitor = visitor or visitor_by(secret or "")
+        # Whoever hands in one code after the other is guessing.
+        await self.means.crowd.check(request, visitor.chat, known=lambda: False)
         await self.means.receive(
             Inbound(
                 channel=self.wire.name,
@@ -140,7 +142,10 @@ class Doors:
             return self._upload_page(request, "over")
         place, address = found
         try:
-            form = await read_form(request)
+            async with asyncio.timeout(PATIENCE):
+                form = await read_form(request)
+        except TimeoutError:
+            return self._upload_page(request, "too_slow")
         except TooBig:
             return self._upload_page(request, "too_big")
         if not form.data:
@@ -160,7 +165,7 @@ class Doors:
         return self._upload_page(request, "done" if first else "over")
 
     def _upload_page(self, request: web.Request, state: str) -> web.Response:
-        status = {"over": 404, "too_big": 413, "empty": 400}.get(state, 200)
+        status = {"over": 404, "too_big": 413, "empty": 400, "too_slow": 408}.get(state, 200)
         return page(
             "upload.html",
             page_language(request),

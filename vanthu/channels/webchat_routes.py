@@ -19,6 +19,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from vanthu.channels.base import FILES, MARKED, PRESS, START, TEXT, Inbound, IncomingFile
+from vanthu.channels.crowd import FILE_COST
 from vanthu.channels.pages import page, page_language, plain_words, refusal
 from vanthu.channels.same_origin import from_our_page, from_our_script
 from vanthu.channels.webchat import FILE_LIMIT, WORDS_LIMIT, Means, WebChat
@@ -34,8 +35,11 @@ _NAME = re.compile(r"[A-Za-z0-9-]{8,40}\Z")
 _PRESS = re.compile(r"[\x21-\x7e]{1,64}\Z")
 #: Shown in the browser; everything else is only ever saved.
 _SHOWN = ("application/pdf", "image/png", "image/jpeg")
-#: Files that are read from the net at once; each may take FILE_LIMIT bytes of memory.
-_AT_ONCE = 4
+#: Files that are read from the net at once; each may take FILE_LIMIT bytes of memory. Strangers have a room of
+#: their own, so that none of them keeps the office's people waiting.
+_AT_ONCE, _STRANGERS_AT_ONCE = 4, 1
+#: Seconds in which a file must have come in whole.
+PATIENCE, PATIENCE_WITH_STRANGERS = 600.0, 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Chat:
     def __init__(self, base: str, wire: WebChat, means: Means, who: Who) -> None:
         self.base, self.wire, self.means, self.who = base, wire, means, who
         self._room = asyncio.Semaphore(_AT_ONCE)
+        self._strangers_room = asyncio.Semaphore(_STRANGERS_AT_ONCE)
 
     def routes(self) -> list[web.RouteDef]:
         """What is answered where, but for the page itself."""
@@ -95,8 +100,9 @@ class Chat:
         if not from_our_page(request, self.means.public_url):
             raise web.HTTPForbidden
         line = web.WebSocketResponse(heartbeat=25, max_msg_size=1024)
-        await line.prepare(request)
-        await self.wire.listen(visitor.chat, line)
+        async with self.means.crowd.line(request, known=lambda: self._is_known(visitor)):
+            await line.prepare(request)
+            await self.wire.listen(visitor.chat, line)
         return line
 
     async def say(self, request: web.Request) -> web.Response:
@@ -122,6 +128,7 @@ class Chat:
             inbound = self._inbound(visitor, name, kind, language, text=words)
         else:
             return refusal(400, Text("webchat.not_understood"), language)
+        await self.means.crowd.check(request, visitor.chat, known=lambda: self._is_known(visitor))
         await self.means.receive(inbound)
         return await self._noted(visitor, inbound, text=words)
 
@@ -131,9 +138,16 @@ class Chat:
         self._ours(request)
         if (request.content_length or 0) > FILE_LIMIT + WORDS_LIMIT * 4 + 4096:
             return refusal(413, Text("webchat.too_big", limit=FILE_LIMIT // 1_000_000), language)
-        async with self._room:
+        known = await asyncio.to_thread(self._is_known, visitor)
+        await self.means.crowd.check(request, visitor.chat, known=lambda: known, cost=FILE_COST)
+        if not known and self._strangers_room.locked():
+            return self._busy(language)
+        async with self._room if known else self._strangers_room:
             try:
-                form = await read_form(request)
+                async with asyncio.timeout(PATIENCE if known else PATIENCE_WITH_STRANGERS):
+                    form = await read_form(request)
+            except TimeoutError:
+                return refusal(408, Text("webchat.too_slow"), language)
             except TooBig:
                 return refusal(413, Text("webchat.too_big", limit=FILE_LIMIT // 1_000_000), language)
             if form.data is None or not _NAME.match(form.fields.get("id", "")):
@@ -161,6 +175,17 @@ class Chat:
                 "Cache-Control": "private, no-store",
             },
         )
+
+    @staticmethod
+    def _busy(language: str) -> web.Response:
+        answer = refusal(503, Text("webchat.busy"), language)
+        answer.headers["Retry-After"] = "5"
+        return answer
+
+    def _is_known(self, visitor: Visitor) -> bool:
+        """Whether the chat is somebody's of the office."""
+        caller = self._caller(visitor)
+        return caller is not None and caller.person is not None
 
     def _visitor(self, request: web.Request) -> Visitor:
         visitor = self.who(request)

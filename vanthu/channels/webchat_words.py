@@ -89,5 +89,6 @@ UPLOAD = {
     "over_more": Text("webchat.upload.over_more"),
     "too_big": Text("webchat.too_big", limit=_MEGABYTES),
     "empty": Text("webchat.empty_file"),
+    "too_slow": Text("webchat.too_slow"),
     "skip": Text("webchat.skip"),
 }

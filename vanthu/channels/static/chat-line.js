@@ -14,7 +14,7 @@ export function newName() {
 export class Line {
   /**
    * `on.said(line)`, `on.history(lines)`, `on.typing()`, `on.connected(yes)`, `on.sent(item, {at, kind})`,
-   * `on.waiting(item)`, `on.failed(item, why)`, `on.progress(item, part)`, `on.lost(item)`.
+   * `on.waiting(item, why)`, `on.failed(item, why)`, `on.progress(item, part)`, `on.lost(item)`.
    */
   constructor(base, language, on) {
     Object.assign(this, { base, language, on });
@@ -87,8 +87,8 @@ export class Line {
       const item = this.queue[0];
       const answer = await this.send(item);
       if (answer === null || answer.status >= 500 || answer.status === 429) {
-        this.on.waiting(item);
-        await pause(WAITS[Math.min(tries++, 4)]);
+        this.on.waiting(item, answer?.data.error);
+        await pause(Math.max(WAITS[Math.min(tries++, 4)], answer?.after ?? 0));
         continue;
       }
       tries = 0;
@@ -100,7 +100,7 @@ export class Line {
     this.sending = false;
   }
 
-  /** `{status, data}`, or null where nobody answered. */
+  /** `{status, data, after}` (seconds to wait), or null where nobody answered. */
   send(item) {
     const { file, label: _, ...words } = item;
     return new Promise((done) => {
@@ -111,7 +111,7 @@ export class Line {
       request.onload = () => {
         let data = {};
         try { data = JSON.parse(request.responseText); } catch { /* an answer of something between us */ }
-        done({ status: request.status, data });
+        done({ status: request.status, data, after: Number(request.getResponseHeader("Retry-After")) || 0 });
       };
       if (!file) {
         request.setRequestHeader("Content-Type", "application/json");

@@ -131,9 +131,13 @@ export class Log {
     return paper;
   }
 
+  waiting({ waiting }) {
+    return waiting === true ? this.words.waiting : `${this.words.waiting}. ${waiting}`;
+  }
+
   stamp(said) {
     if (said.error) return element("span", "stamp", `${this.words.failed}. ${said.error}`);
-    if (said.pending) return element("span", "stamp", said.waiting ? this.words.waiting : this.words.sending);
+    if (said.pending) return element("span", "stamp", said.waiting ? this.waiting(said) : this.words.sending);
     const time = element("time", "stamp", this.clock.format(new Date(said.at)));
     time.dateTime = said.at;
     return time;

@@ -35,7 +35,7 @@ const line = new Line(base, language, {
     if (item.file) dots(false);
     tell("sent");
   },
-  waiting: (item) => log.mark(item.id, { waiting: true }),
+  waiting: (item, why) => log.mark(item.id, { waiting: why || true }),
   failed: (item, why) => { dots(false); log.mark(item.id, { pending: false, error: why }); },
   lost: ({ id, name }) => {
     log.put({ ...shown({ id, kind: "files", file: { name } }), pending: false, error: words.lost_file });
