@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vanthu.actions import findings, people, rights
 from vanthu.actions.act import Act
-from vanthu.actions.dates import time_words
+from vanthu.actions.dates import VIETNAM
 from vanthu.locales import Text
 from vanthu.rules.citation import Citation
 from vanthu.rules.eligibility import Finding
@@ -186,11 +186,12 @@ def provider(act: Act, case: Case) -> Text:
     """Who handed it in, for which unit, and when (S2 Đ9.3, S3 Đ11.3: each answers for what he provided)."""
     person = persons.get(act.conn, case.publication.started_by)
     units = {unit.code: unit.name for unit in act.office.units}
+    moment = case.publication.submitted_at or case.publication.started_at
     return Text(
         "publish.provider",
         name=person.name if person else "?",
         unit=units.get(case.publication.unit or "", act.office.short_name),
-        time=time_words(case.publication.submitted_at or case.publication.started_at),
+        time=f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}",
     )
 
 
