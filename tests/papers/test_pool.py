@@ -76,8 +76,8 @@ async def test_a_job_whose_worker_is_killed_is_done_by_another(judges: JudgePool
 async def test_a_job_that_kills_twice_is_broken(judges: JudgePool, monkeypatch: pytest.MonkeyPatch) -> None:
     started = pools._Worker.start
 
-    async def start_dying(cpu_seconds: int) -> pools._Worker:
-        worker = await started(cpu_seconds)
+    async def start_dying(cpu_seconds: int, *others: None) -> pools._Worker:
+        worker = await started(cpu_seconds, *others)
         worker.process.kill()
         return worker
 

@@ -1,19 +1,29 @@
 """One file in, one judgement out. Runs in the worker process (and in tests); never in the process of the chats.
 
-No signature is judged here and no picture is read: what needs eyes is said to need eyes.
+No picture is read: what needs eyes is said to need eyes.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from vanthu.locales import Text
 from vanthu.papers import kinds, secrecy
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.fields import is_draft, read_fields
-from vanthu.papers.judgement import Fields, Judgement, PaperFinding, Secrecy, UnreadableError
+from vanthu.papers.judgement import (
+    Fields,
+    Judgement,
+    PaperFinding,
+    Secrecy,
+    SignatureReport,
+    UnreadableError,
+)
 from vanthu.papers.pdf import PdfReading, PlacedLine, read_pdf
+from vanthu.papers.signatures import Trust, read_signatures
 from vanthu.papers.word import WordReading, read_word
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -28,11 +38,26 @@ _DRAFT = PaperFinding("draft", "look", Text("papers.finding.draft"))
 _MENDED = PaperFinding("mended", "look", Text("papers.finding.mended"))
 _LEGACY = PaperFinding("legacy_charset", "look", Text("papers.finding.legacy_charset"))
 _NUMBER_DRAWN = PaperFinding("number_drawn", "look", Text("papers.finding.number_drawn"))
+_SIGNATURE = {
+    "broken": PaperFinding("signature_broken", "look", Text("papers.finding.signature_broken")),
+    "partial": PaperFinding("signature_partial", "look", Text("papers.finding.signature_partial")),
+    "removed": PaperFinding("signature_removed", "look", Text("papers.finding.signature_removed")),
+    "unreadable": PaperFinding("signature_unreadable", "look", Text("papers.finding.signature_unreadable")),
+}
+_CHANGES = {
+    "annotation": Text("papers.change.annotation"),
+    "content": Text("papers.change.content"),
+    "form": Text("papers.change.form"),
+    "signature": Text("papers.change.signature"),
+    "structure": Text("papers.change.structure"),
+}
 _NO_PAPER = PaperFinding("not_a_paper", "refuse", Text("papers.finding.not_a_paper"))
 
 
-def judge_here(data: bytes, name: str) -> Judgement:
+def judge_here(data: bytes, name: str, trust: Trust | None = None) -> Judgement:
     """Judges the bytes in this process. ``name`` is what the sender called the file; it proves nothing.
+
+    ``trust``: whose signatures are trusted as of when; without it nobody's, now.
 
     Never raises on hostile bytes, except MemoryError where the process has a limit.
     """
@@ -43,7 +68,7 @@ def judge_here(data: bytes, name: str) -> Judgement:
         return without_reading(data, name, kind.trouble, kind=kind.name)
     try:
         if kind.name == "pdf":
-            return _of_pdf(data, name, read_pdf(data, _is_mark))
+            return _of_pdf(data, name, read_pdf(data, _is_mark), trust or Trust.nobody(datetime.now(UTC)))
         if kind.name == "docx":
             return _of_word(data, name, read_word(data))
     except UnreadableError as trouble:
@@ -63,16 +88,21 @@ def without_reading(data: bytes, name: str, trouble: str, *, kind: str | None = 
         secrecy="marked" if marked else "unknown",
         findings=(_MARKED,) if marked else (),
         trouble=trouble,
+        signature=SignatureReport("unreadable" if kind == "pdf" else "unsigned"),
     )
 
 
-def _of_pdf(data: bytes, name: str, reading: PdfReading) -> Judgement:
+def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgement:
     sheet = reading.sheet
     legacy = reading.charset in ("tcvn3", "vni")
     draft = is_draft(sheet)
     read = reading.text in ("text", "widgets") and not reading.pictured
     state, found = _secrecy(name, reading.metadata, reading.first_page, reading.last_page, read=read)
     fields = _kept(read_fields(sheet, legacy=legacy), state)
+    signature = read_signatures(data, trust, shows_stamp=reading.stamped)
+    if reading.mended and signature.verdict in ("valid", "intact"):
+        # One reader follows the signed tables, another mends them: they may not see the same paper.
+        signature = replace(signature, verdict="unreadable")
     checks = (
         (reading.text in ("scan", "none"), _SCAN),
         (draft, _DRAFT),
@@ -91,7 +121,10 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading) -> Judgement:
         charset=reading.charset,
         secrecy=state,
         draft=draft,
-        findings=_weighed(name, "pdf", [*found, *(finding for holds, finding in checks if holds)]),
+        findings=_weighed(
+            name, "pdf", [*found, *_of_signature(signature), *(finding for holds, finding in checks if holds)]
+        ),
+        signature=replace(signature, signatures=()) if state == "marked" else signature,
     )
 
 
@@ -100,6 +133,8 @@ def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
     head = tuple(PlacedLine(line) for line in reading.head)
     state, found = _secrecy(name, reading.metadata, head, reading.rest, read=not reading.pictured)
     checks = ((draft, _DRAFT), (reading.charset not in ("unicode", "none"), _LEGACY))
+    # Word's own signatures are XML (ECMA-376 part 2, 12); what is not checked is not said to be unsigned.
+    signature = SignatureReport("unreadable" if b"_xmlsignatures/" in data else "unsigned")
     return Judgement(
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
@@ -110,7 +145,12 @@ def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
         charset=reading.charset,
         secrecy=state,
         draft=draft,
-        findings=_weighed(name, "docx", [*found, *(finding for holds, finding in checks if holds)]),
+        findings=_weighed(
+            name,
+            "docx",
+            [*found, *_of_signature(signature), *(finding for holds, finding in checks if holds)],
+        ),
+        signature=signature,
     )
 
 
@@ -156,6 +196,14 @@ def _is_mark(line: PlacedLine) -> bool:
     level = secrecy.standing_mark(line.text)
     stamped = level is not None and (level != "MẬT" or secrecy.in_capitals(line.text))
     return stamped and line.alone and line.x < 0.35 and line.y < 0.45
+
+
+def _of_signature(report: SignatureReport) -> list[PaperFinding]:
+    if report.verdict == "changed":
+        what = tuple(_CHANGES[change] for change in report.changes)
+        text = Text("papers.finding.signature_changed", what=what)
+        return [PaperFinding("signature_changed", "look", text)]
+    return [_SIGNATURE[report.verdict]] if report.verdict in _SIGNATURE else []
 
 
 def _kept(fields: Fields, state: Secrecy) -> Fields:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from vanthu import locales
@@ -18,6 +18,9 @@ TextSource = Literal["text", "widgets", "scan", "none"]
 Charset = Literal["unicode", "tcvn3", "vni", "mixed", "none"]
 Secrecy = Literal["clean", "marked", "unknown"]
 Weight = Literal["refuse", "look"]
+SignatureVerdict = Literal[
+    "valid", "intact", "changed", "broken", "partial", "removed", "unsigned", "unreadable"
+]
 
 TROUBLE: Mapping[str, Text] = {
     "empty": Text("papers.trouble.empty"),
@@ -29,6 +32,19 @@ TROUBLE: Mapping[str, Text] = {
     "polyglot": Text("papers.trouble.polyglot"),
 }
 """Why a file could not be judged: code to a sentence that says what to do about it."""
+
+
+SIGNATURE: Mapping[SignatureVerdict, Text] = {
+    "valid": Text("papers.signature.valid"),
+    "intact": Text("papers.signature.intact"),
+    "changed": Text("papers.signature.changed"),
+    "broken": Text("papers.signature.broken"),
+    "partial": Text("papers.signature.partial"),
+    "removed": Text("papers.signature.removed"),
+    "unsigned": Text("papers.signature.unsigned"),
+    "unreadable": Text("papers.signature.unreadable"),
+}
+"""The verdict on a file's signatures in plain words."""
 
 
 class UnreadableError(Exception):
@@ -65,6 +81,55 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature of a file (Law on Electronic Transactions 20/2023/QH15, articles 22-25).
+
+    signer, organisation, issuer: off the certificate, None where it has none. time: with its zone; only where
+    time_proven does a trusted timestamp (RFC 3161) prove it, else it is what the signer's computer said.
+    covers_file: reaches to the end of the file as it is now. intact: the arithmetic holds. trusted: the chain ends
+    at a root that this office trusts. changed_after: something came after it that signing does not explain.
+    """
+
+    signer: str | None = None
+    organisation: str | None = None
+    time: datetime | None = None
+    time_proven: bool = False
+    issuer: str | None = None
+    covers_file: bool = False
+    intact: bool = False
+    trusted: bool = False
+    changed_after: bool = False
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Signature:
+        """The signature that was written down with an ISO 8601 time."""
+        return cls(**{**data, "time": datetime.fromisoformat(data["time"]) if data["time"] else None})
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """All signatures in the order of signing, one verdict for the file, and what changed after a signature
+    (content, annotation, form, structure, signature)."""
+
+    verdict: SignatureVerdict = "unsigned"
+    signatures: tuple[Signature, ...] = ()
+    changes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data; times are ISO 8601 with their zone."""
+        signatures = [
+            {**asdict(one), "time": one.time.isoformat() if one.time else None} for one in self.signatures
+        ]
+        return {"verdict": self.verdict, "signatures": signatures, "changes": list(self.changes)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> SignatureReport:
+        """The report that :meth:`as_json` wrote down."""
+        signatures = tuple(Signature.from_json(one) for one in data["signatures"])
+        return cls(data["verdict"], signatures, tuple(data["changes"]))
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFinding:
     """One thing noticed on the paper. "refuse": it cannot be taken as it is; "look": a person should look."""
 
@@ -96,6 +161,7 @@ class Judgement:
     draft: bool = False
     findings: tuple[PaperFinding, ...] = ()
     trouble: str | None = None
+    signature: SignatureReport = SignatureReport()
 
     @property
     def refused(self) -> bool:
@@ -117,11 +183,12 @@ class Judgement:
             {"code": found.code, "weight": found.weight, "text": locales.as_json(found.text)}
             for found in self.findings
         ]
+        data["signature"] = self.signature.as_json()
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Judgement:
-        """The judgement that :meth:`as_json` wrote down."""
+        """The judgement that :meth:`as_json` wrote down; one from before signatures were read has none."""
         fields = dict(data["fields"])
         issued, recipients = fields["issued_date"], fields["recipients"]
         fields["issued_date"] = date.fromisoformat(issued) if issued else None
@@ -130,4 +197,6 @@ class Judgement:
             PaperFinding(found["code"], found["weight"], locales.from_json(found["text"]))
             for found in data["findings"]
         )
-        return cls(**{**data, "fields": Fields(**fields), "findings": findings})
+        signature = SignatureReport.from_json(data["signature"]) if "signature" in data else SignatureReport()
+        values = {**data, "fields": Fields(**fields), "findings": findings, "signature": signature}
+        return cls(**values)

@@ -37,7 +37,9 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
-    """What reading a PDF gives. first_page: every line with its place. pictured: a picture fills page 1."""
+    """What reading a PDF gives. first_page: every line with its place. pictured: a picture fills page 1.
+
+    stamped: the first or the last page shows a signature: its stamp, or a field that claims to be signed."""
 
     pages: int
     text: TextSource
@@ -48,6 +50,7 @@ class PdfReading:
     last_page: tuple[str, ...]
     pictured: bool
     mended: bool
+    stamped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class _Page:
     pictured: bool
     lettered: bool
     charset: Charset
+    stamped: bool
 
 
 def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
@@ -107,6 +111,7 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
         last_page=tuple(run.text for run in last.runs) if last is not first else (),
         pictured=first.pictured or (last.pictured and not last.lettered),
         mended=bool(document.is_repaired),
+        stamped=first.stamped or last.stamped,
     )
 
 
@@ -166,8 +171,8 @@ def _page(page: Any) -> _Page:
     if page.rotation:
         page.remove_rotation()
     width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
-    fields = signature_fields(page)
-    raw, drawn = printed_runs(page, fields)
+    fields, signed = signature_fields(page)
+    raw, drawn, stamped = printed_runs(page, fields)
     converted = to_unicode("\n".join(run.text for run in raw))
     legacy = converted.charset in ("tcvn3", "mixed")
     runs = tuple(
@@ -176,7 +181,8 @@ def _page(page: Any) -> _Page:
     )
     letters = sum(sign.isalpha() for run in runs for sign in run.text)
     lettered = letters - sum(sign.isalpha() for run in drawn for sign in run.text) >= _LETTERS
-    return _Page(runs, width, height, fields, _pictured(page, width * height), lettered, converted.charset)
+    pictured = _pictured(page, width * height)
+    return _Page(runs, width, height, fields, pictured, lettered, converted.charset, signed or stamped)
 
 
 def _pictured(page: Any, area: float) -> bool:

@@ -14,11 +14,12 @@ import os
 import signal
 import struct
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import vanthu
 from vanthu.papers import kinds, secrecy
-from vanthu.papers.judgement import Judgement
+from vanthu.papers.judgement import Judgement, SignatureReport
 from vanthu.papers.worker import READY
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -48,7 +49,7 @@ class _Worker:
         self.spent = False
 
     @classmethod
-    async def start(cls, cpu_seconds: int) -> _Worker:
+    async def start(cls, cpu_seconds: int, trust: Path | None, now: datetime | None) -> _Worker:
         """A worker that has said that it is ready. Raises _DiedError or TimeoutError."""
         root = str(Path(vanthu.__file__).parent.parent)
         process = await asyncio.create_subprocess_exec(
@@ -57,6 +58,8 @@ class _Worker:
             "-m",
             "vanthu.papers.worker",
             str(cpu_seconds),
+            str(trust or ""),
+            now.isoformat() if now else "",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,  # what a library says of a paper belongs in no log
@@ -110,15 +113,28 @@ class _Worker:
 
 
 class JudgePool:
-    """A few worker processes, started when first needed. One pool belongs to one event loop."""
+    """A few worker processes, started when first needed. One pool belongs to one event loop.
 
-    def __init__(self, workers: int = 1, wall_seconds: float = 30.0, cpu_seconds: int = 10) -> None:
+    trust: a folder of trusted root certificates, read when a worker starts. now: as of when their chains are asked
+    (None: as of each job).
+    """
+
+    def __init__(
+        self,
+        workers: int = 1,
+        wall_seconds: float = 30.0,
+        cpu_seconds: int = 10,
+        trust: Path | None = None,
+        now: datetime | None = None,
+    ) -> None:
         self._free = asyncio.Semaphore(workers)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
         self._closed = False
         self._wall_seconds = wall_seconds
         self._cpu_seconds = cpu_seconds
+        self._trust = trust
+        self._now = now
 
     @property
     def process_ids(self) -> tuple[int, ...]:
@@ -130,7 +146,7 @@ class JudgePool:
         self._closed = False
         async with self._free:
             if not self._idle:
-                self._idle.append(await _Worker.start(self._cpu_seconds))
+                self._idle.append(await _Worker.start(self._cpu_seconds, self._trust, self._now))
 
     async def judge(self, data: bytes, name: str) -> Judgement:
         """The judgement of the bytes; trouble is in it, never raised. Raises PoolClosedError."""
@@ -152,7 +168,9 @@ class JudgePool:
         return await asyncio.to_thread(_unread, data, name, "broken")
 
     async def _once(self, data: bytes, name: str) -> Judgement:
-        worker = self._idle.pop() if self._idle else await _Worker.start(self._cpu_seconds)
+        worker = (
+            self._idle.pop() if self._idle else await _Worker.start(self._cpu_seconds, self._trust, self._now)
+        )
         self._busy.add(worker)
         try:
             async with asyncio.timeout(self._wall_seconds):
@@ -186,4 +204,5 @@ def _unread(data: bytes, name: str, trouble: str) -> Judgement:
         media_type=kind.media_type,
         secrecy="marked" if secrecy.mark_in_words(name) else "unknown",
         trouble=trouble,
+        signature=SignatureReport("unreadable" if kind.name == "pdf" else "unsigned"),
     )

@@ -20,19 +20,23 @@ _BOLD = 16  # span flag of MuPDF
 _STAMP = re.compile(
     r"(?i)@|\d\d:\d\d:\d\d|ký bởi|người ký|ngày ký|thời gian ký|signature not verified|digitally signed"
 )
+_SIGNED_BY = re.compile(r"(?i)\b(?:ký bởi|người ký|digitally signed by)\s*:?\s*\w")
+_SIGNED_AT = re.compile(
+    r"(?i)(?:thời gian ký|ngày ký|date)\s*:?\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[ T]+\d{1,2}:\d{2}"
+)
 _UNSIGNED = "SIGN"  # what MuPDF itself draws into a signature field that nobody has signed
 
 _Look = tuple[float, float, bool, bool]
 
 
-def signature_fields(page: Any) -> tuple[Box, ...]:
-    """Where the signature fields of a page are."""
-    widgets = page.widgets(types=[pymupdf.PDF_WIDGET_TYPE_SIGNATURE]) or ()
-    return tuple(tuple(widget.rect) for widget in widgets)
+def signature_fields(page: Any) -> tuple[tuple[Box, ...], bool]:
+    """Where the signature fields of a page are, and whether one of them claims to be signed."""
+    widgets = list(page.widgets(types=[pymupdf.PDF_WIDGET_TYPE_SIGNATURE]) or ())
+    return tuple(tuple(widget.rect) for widget in widgets), any(bool(widget.is_signed) for widget in widgets)
 
 
-def printed_runs(page: Any, fields: Sequence[Box]) -> tuple[list[Run], list[Run]]:
-    """What is printed, as runs of words, and those words among it that signature fields draw.
+def printed_runs(page: Any, fields: Sequence[Box]) -> tuple[list[Run], list[Run], bool]:
+    """What is printed, as runs of words; those words among it that signature fields draw; whether a stamp is shown.
 
     A line is cut where a hole is wider than a justified blank would be, and where a field draws something into a
     hole: the number into "Số:      /UBND". Fields that print who signed and when (often a later publisher) are left
@@ -60,7 +64,12 @@ def printed_runs(page: Any, fields: Sequence[Box]) -> tuple[list[Run], list[Run]
         else:
             runs.append(word)
         line = own_line
-    return runs, drawn
+    return runs, drawn, bool(stamps) or shows_stamp("\n".join(run.text for run in runs))
+
+
+def shows_stamp(text: str) -> bool:
+    """Whether the words are those that signing tools print: who signed, and when to the second."""
+    return _SIGNED_BY.search(text) is not None and _SIGNED_AT.search(text) is not None
 
 
 def inside(run: Run, field: Box) -> bool:

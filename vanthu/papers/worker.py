@@ -16,6 +16,8 @@ import os
 import resource
 import struct
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 READY = b"ready"
@@ -87,10 +89,17 @@ def _peak_bytes() -> int:
 
 
 def main() -> None:
-    """Serves jobs until standard input ends. The one argument is the CPU seconds a job may take."""
-    seconds = int(sys.argv[1])
-    from vanthu.papers import judge  # noqa: PLC0415 - the slow part; the limits below must not stop its imports
+    """Serves jobs until standard input ends.
 
+    Arguments: the CPU seconds a job may take; the folder of trusted certificates; the instant as of which they are
+    asked, in ISO 8601 (empty: now).
+    """
+    seconds, folder, asked = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+    # The slow part; the limits below must not stop its imports.
+    from vanthu.papers import judge, trust  # noqa: PLC0415
+    from vanthu.papers.signatures import Trust  # noqa: PLC0415
+
+    roots = trust.roots_in(Path(folder))[0] if folder else ()
     source, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not break the frames
     _limit_for_good()
@@ -99,7 +108,8 @@ def main() -> None:
         _limit_job(seconds)
         title = name.decode("utf-8", "replace")
         try:
-            judgement = judge.judge_here(data, title)
+            now = datetime.fromisoformat(asked) if asked else datetime.now(UTC)
+            judgement = judge.judge_here(data, title, Trust(roots, now))
         except (MemoryError, RecursionError):
             judgement = judge.without_reading(data, title, "bomb")
         answer = {"judgement": judgement.as_json(), "spent": _peak_bytes() > MEMORY_BYTES // 2}

@@ -1,0 +1,167 @@
+"""A small office of keys for these tests: a root, a signer, a timestamp authority, a stranger; and signed papers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from asn1crypto import keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers, timestamps
+from pyhanko.stamp import TextStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from vanthu.papers.signatures import Trust
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A certificate with its key."""
+
+    certificate: x509.Certificate
+    key: Key
+
+    @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+
+@cache
+def holder(
+    name: str,
+    issuer: str | None = None,
+    *,
+    organisation: str = "UBND XÃ MẪU SƠN",
+    days: tuple[int, int] = (-100, 1000),
+    stamps: bool = False,
+) -> Holder:
+    """A person with a certificate of this issuer (a name known before), or a root."""
+    key: Key = rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+    by = holder(issuer) if issuer else None
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+        ]
+    )
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(by.certificate.subject if by else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW + days[0] * DAY)
+        .not_valid_after(NOW + days[1] * DAY)
+        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+        .add_extension(usage(authority=by is None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    if stamps:
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        builder = builder.add_extension(purpose, critical=True)
+    return Holder(builder.sign((by.key if by else key), hashes.SHA256()), key)
+
+
+def usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=not authority,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+ROOT = "CA thử nghiệm"
+CHAIR = ("Trần Văn Bách", ROOT)
+CLERK = ("Văn phòng xã Mẫu Sơn", ROOT)
+STRANGER = ("Người lạ", "CA không ai biết")
+
+
+def trust(now: datetime = NOW) -> Trust:
+    """The office trusts its own root."""
+    return Trust((holder(ROOT).der,), now)
+
+
+def signer_of(who: Holder, root: Holder) -> signers.SimpleSigner:
+    pem = who.key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    store = SimpleCertificateStore()
+    store.register(asn1_x509.Certificate.load(root.der))
+    return signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(who.der),
+        signing_key=keys.PrivateKeyInfo.load(pem),
+        cert_registry=store,
+    )
+
+
+def stamper(at: datetime = NOW, issuer: str = ROOT) -> timestamps.DummyTimeStamper:
+    who = holder("Máy chủ dấu thời gian", issuer, stamps=True)
+    signer = signer_of(who, holder(issuer))
+    assert signer.signing_cert is not None
+    assert signer.signing_key is not None
+    return timestamps.DummyTimeStamper(
+        signer.signing_cert, signer.signing_key, signer.cert_registry, fixed_dt=at
+    )
+
+
+def sign(
+    data: bytes,
+    field: str = "Chuky1",
+    who: Holder | tuple[str, str] = CHAIR,
+    *,
+    box: tuple[int, int, int, int] | None = None,
+    page: int = 0,
+    at: datetime | None = None,
+    certify: fields.MDPPerm | None = None,
+    before: Callable[[Any], None] | None = None,
+    words: str = "Ký bởi",
+) -> bytes:
+    """The paper with one more signature, as a further revision. ``at``: timestamped then."""
+    name, issuer = who if isinstance(who, tuple) else (who, ROOT)
+    person = holder(name, issuer) if isinstance(name, str) else name
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+    if before is not None:
+        before(writer)
+    if box is not None:
+        spec = fields.SigFieldSpec(field, on_page=page, box=box)
+        fields.append_signature_field(writer, spec)
+    metadata = signers.PdfSignatureMetadata(
+        field_name=field, certify=certify is not None, docmdp_permissions=certify or fields.MDPPerm.FILL_FORMS
+    )
+    out = signers.PdfSigner(
+        metadata,
+        signer_of(person, holder(issuer)),
+        timestamper=stamper(at) if at else None,
+        stamp_style=TextStampStyle(stamp_text=words),
+    ).sign_pdf(writer, bytes_reserved=16384)
+    return bytes(out.getbuffer())
+
+
+def update(data: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """The paper with a further revision that nobody signed."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

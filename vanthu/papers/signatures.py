@@ -1,0 +1,316 @@
+"""Whether the signatures of a PDF hold: each of them, and one verdict for the file. In the worker process only.
+
+Arithmetic, chains and timestamps are pyHanko's (RFC 5652, RFC 5280, RFC 3161; ETSI EN 319 142-1); it never asks the
+network. What a signature covers is looked at first, by the bytes; what came after it is judged in ``revisions``.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
+from pyhanko.sign.validation import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.generic_cms import cms_basic_validation
+from pyhanko.sign.validation.pdf_embedded import (
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+from vanthu.papers.judgement import Signature, SignatureReport, SignatureVerdict
+from vanthu.papers.revisions import Change, Revisions
+
+for _talker in ("pyhanko", "pyhanko_certvalidator"):  # they log every unknown root with its stack
+    logging.getLogger(_talker).setLevel(logging.CRITICAL + 1)
+
+_Result = TypeVar("_Result")
+
+_FAULTS: tuple[SignatureVerdict, ...] = ("broken", "changed", "partial", "unreadable")
+_MOST = 64  # signatures of one file that are looked at; a paper with more is no paper
+_USES = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+_CMS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom to trust and as of when. roots: certificates in DER; now: when the question is asked, with its zone."""
+
+    roots: tuple[bytes, ...]
+    now: datetime
+
+    @classmethod
+    def nobody(cls, now: datetime) -> Trust:
+        """No root is known here: a signature can be intact, never valid."""
+        return cls((), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One signature, what follows from it for the file, and which revision it closed."""
+
+    signature: Signature
+    fault: SignatureVerdict | None
+    revision: int = -1
+    counts: bool = True
+    permission: MDPPerm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file being looked at. store: certificates, CRLs and OCSP answers that it brings along."""
+
+    reader: PdfFileReader
+    data: bytes
+    revisions: Revisions
+    trust: Trust
+    store: tuple[list[Any], list[Any], list[Any]]
+
+
+def read_signatures(data: bytes, trust: Trust, *, shows_stamp: bool) -> SignatureReport:
+    """Every signature in the order of signing and the verdict for the file. Raises MemoryError, nothing else.
+
+    ``shows_stamp``: the pages show a signature's stamp, so that a file without any has lost one.
+    """
+    if b"ByteRange" not in data:
+        return SignatureReport("removed" if shows_stamp else "unsigned")
+    try:
+        return _read(data, trust)
+    except MemoryError:
+        raise
+    except Exception:  # pyHanko and asn1crypto raise whatever a hostile file makes them stumble over
+        return SignatureReport("unreadable")
+
+
+def _read(data: bytes, trust: Trust) -> SignatureReport:
+    # Strict reading refuses hybrid cross-reference tables, which Word writes into every PDF.
+    reader = PdfFileReader(io.BytesIO(data), strict=False)
+    if reader.encrypted:
+        reader.decrypt(b"")
+    fields = list(enumerate_sig_fields(reader, filled_status=True))[:_MOST]
+    if not fields:
+        return SignatureReport("removed")  # a signature's bytes are there, and nothing that leads to them
+    revisions = Revisions(reader, data)
+    file = _File(reader, data, revisions, trust, _store(reader))
+    found = [_examine(file, field, name) for name, _, field in fields]
+    found.sort(key=lambda one: one.revision if one.revision >= 0 else revisions.last + 1)
+    changes: set[Change] = set()
+    found = [_with_changes(one, revisions, changes) for one in found]
+    signatures = tuple(one.signature for one in found)
+    return SignatureReport(_verdict(found), signatures, tuple(sorted(changes)))
+
+
+def _verdict(found: Sequence[_Found]) -> SignatureVerdict:
+    faults = {one.fault for one in found}
+    for fault in _FAULTS:
+        if fault in faults:
+            return fault
+    signers = [one.signature for one in found if one.counts]
+    if not signers:
+        return "unsigned"  # a timestamp alone says when, not who
+    return "valid" if all(signature.trusted for signature in signers) else "intact"
+
+
+def _examine(file: _File, field: Any, name: str) -> _Found:
+    """One signature by itself. Whatever pyHanko raises makes it a broken one (the attacks called USF)."""
+    known = Signature()
+    try:
+        embedded = EmbeddedPdfSignature(file.reader, field, name)
+        known = _who(embedded)
+        return _judged(file, embedded, known)
+    except MemoryError:
+        raise
+    except Exception:  # no ByteRange, no Contents, a certificate that is none
+        return _Found(known, "broken")
+
+
+def _judged(file: _File, embedded: EmbeddedPdfSignature, known: Signature) -> _Found:
+    data, revisions = file.data, file.revisions
+    is_stamp = embedded.sig_object_type == "/DocTimeStamp"
+    if not is_stamp and (
+        "/SubFilter" not in embedded.sig_object or embedded.sig_object["/SubFilter"] not in _CMS
+    ):
+        return _Found(known, "unreadable")
+    covered = _covered(embedded, data)
+    check = _Check(embedded, file.trust, file.store)
+    checked = check.stamp() if is_stamp else check.signature()
+    known = replace(
+        known,
+        time=checked.time or known.time,
+        time_proven=checked.time_proven,
+        intact=checked.intact,
+        trusted=checked.trusted and checked.intact and covered is not None,
+        covers_file=covered == len(data),
+    )
+    if not checked.intact:
+        return _Found(known, "broken")
+    if covered is None:
+        return _Found(known, "partial")
+    revision = int(embedded.signed_revision)
+    if not _closes_revision(embedded, revisions, covered, revision, data):
+        return _Found(known, "partial", revision)
+    return _Found(known, None, revision, counts=not is_stamp, permission=embedded.docmdp_level)
+
+
+def _covered(embedded: EmbeddedPdfSignature, data: bytes) -> int | None:
+    """Where the covered bytes end; None unless all of them but the signature's own are covered (attacks: SWA)."""
+    numbers = [int(number) for number in embedded.byte_range]
+    if len(numbers) != 4 or numbers[0] != 0:
+        return None
+    _, first, second, length = numbers
+    end = second + length
+    if not 0 < first < second <= end <= len(data) or length < 1:
+        return None
+    gap = data[first:second]
+    own = b"<" + embedded.pkcs7_content.hex().encode() + b">"
+    return end if gap.lower() == own else None
+
+
+def _closes_revision(
+    embedded: EmbeddedPdfSignature, revisions: Revisions, end: int, revision: int, data: bytes
+) -> bool:
+    """Whether the signature covers its whole revision, and all that follows are revisions known to a reader."""
+    if end == len(data):
+        return revision == revisions.last
+    coverage = embedded.evaluate_signature_coverage()
+    return coverage.name in ("ENTIRE_FILE", "ENTIRE_REVISION") and revisions.accounts_for(end, revision)
+
+
+def _with_changes(one: _Found, revisions: Revisions, changes: set[Change]) -> _Found:
+    """The signature with what came after it; adds to ``changes`` what signing does not explain."""
+    if one.fault is not None:
+        return one
+    mine: set[Change] = set()
+    for revision in range(one.revision + 1, revisions.last + 1):
+        step = revisions.step(revision)
+        mine |= step.kinds
+        locked = one.permission is not None
+        if (locked and step.shows_new_field) or (
+            one.permission == MDPPerm.NO_CHANGES and not step.stamped_only
+        ):
+            mine.add(
+                "signature"
+            )  # a certified paper takes no more visible signatures (attacks: Sneaky Signature)
+    changes |= mine
+    if not mine:
+        return one
+    return replace(one, signature=replace(one.signature, changed_after=True), fault="changed")
+
+
+def _who(embedded: EmbeddedPdfSignature) -> Signature:
+    subject, issuer = embedded.signer_cert.subject.native, embedded.signer_cert.issuer.native
+    return Signature(
+        signer=_words(subject, "common_name", "organizational_unit_name", "organization_name"),
+        organisation=_words(subject, "organization_name", "organizational_unit_name"),
+        issuer=_words(issuer, "common_name", "organization_name"),
+        time=_zoned(embedded.self_reported_timestamp),
+    )
+
+
+def _words(name: Any, *keys: str) -> str | None:
+    """The first of these parts of a distinguished name, on one line, of a length that a card can hold."""
+    for key in keys:
+        value = name.get(key)
+        text = value if isinstance(value, str) else " – ".join(value) if value else ""
+        if text := " ".join(text.split())[:200]:
+            return text
+    return None
+
+
+def _zoned(time: Any) -> datetime | None:
+    return time if isinstance(time, datetime) and time.tzinfo is not None else None
+
+
+def _store(reader: PdfFileReader) -> tuple[list[Any], list[Any], list[Any]]:
+    """Certificates, CRLs and OCSP answers that the file brings along; they are checked like all others."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        return list(store.load_certs()), list(store.crls), list(store.ocsps)
+    except NoDSSFoundError:
+        return [], [], []
+    except (ValueError, TypeError, KeyError, AttributeError, PdfReadError):
+        return [], [], []  # a spoilt store proves nothing, and takes nothing away
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    intact: bool
+    trusted: bool
+    time: datetime | None
+    time_proven: bool
+
+
+class _Check:
+    """The arithmetic and the chain of one signature."""
+
+    def __init__(
+        self, embedded: EmbeddedPdfSignature, trust: Trust, store: tuple[list[Any], list[Any], list[Any]]
+    ) -> None:
+        self._embedded = embedded
+        self._trust = trust
+        self._store = store
+
+    def signature(self) -> _Checked:
+        """A signature of somebody. Its chain is asked for as of now, or as of a timestamp that is trusted."""
+        status = _at_once(
+            async_validate_pdf_signature(
+                self._embedded, self._context(), key_usage_settings=_USES, skip_diff=True
+            )
+        )
+        stamp = status.timestamp_validity
+        intact, trusted = bool(status.intact and status.valid), bool(status.trusted)
+        if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+            return _Checked(intact, trusted, _zoned(status.signer_reported_dt), time_proven=False)
+        if intact and not trusted:
+            trusted = self._trusted_at(stamp.timestamp)
+        return _Checked(intact, trusted, _zoned(stamp.timestamp), time_proven=True)
+
+    def stamp(self) -> _Checked:
+        """A document timestamp."""
+        status = _at_once(async_validate_pdf_timestamp(self._embedded, self._context(), skip_diff=True))
+        intact, trusted = bool(status.intact and status.valid), bool(status.trusted)
+        return _Checked(intact, trusted, _zoned(status.timestamp), intact and trusted)
+
+    def _trusted_at(self, moment: datetime) -> bool:
+        """Whether the chain held when the timestamp was made (a certificate may have run out since)."""
+        values = _at_once(
+            cms_basic_validation(
+                self._embedded.signed_data,
+                raw_digest=self._embedded.compute_digest(),
+                validation_context=self._context(moment),
+                key_usage_settings=_USES,
+            )
+        )
+        return values.get("validation_path") is not None and values.get("trust_problem_indic") is None
+
+    def _context(self, moment: datetime | None = None) -> ValidationContext:
+        certificates, crls, ocsps = self._store
+        return ValidationContext(
+            trust_roots=[x509.Certificate.load(root) for root in self._trust.roots],
+            other_certs=certificates,
+            moment=moment or self._trust.now,
+            crls=crls,
+            ocsps=ocsps,
+            allow_fetching=False,
+            revocation_mode="soft-fail",
+        )
+
+
+def _at_once(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """The result of work that waits for nothing, since nothing is fetched. An event loop would open a socket."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value  # type: ignore[no-any-return]  # StopIteration knows no type
+    work.close()
+    raise SignatureValidationError("waits for the network")
