@@ -40,7 +40,7 @@ def role_words(assignment: Assignment) -> tuple[Text, ...]:
 
 
 def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
-    """Your turn: which paper, about what, who handed it in, what to look at; then the details and the buttons."""
+    """Your turn: which paper, about what, from whom, by when, what to look at; then the details and the buttons."""
     steps = findings.rules_of(act, case).steps("publication")
     lines = [
         Text(
@@ -53,9 +53,10 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     if hat.stands_in_for is not None:
         lines.append(Text("decide.as_stand_in", name=hat.stands_in_for.name, post=hat.post.title))
     lines += [*headline(case), provider(act, case)]
+    lines += deadlines.lines(act, f"publication:{case.publication.id}")
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
     lines += noticed_lines(case)
-    lines += [*detail_lines(act, case), *deadlines.lines(act, f"publication:{case.publication.id}")]
+    lines += detail_lines(act, case)
     lines.append(Text("decide.by_article", article=act.book.citation(assignment.cite).label))
     return Reply(
         lines=tuple(lines),
@@ -65,7 +66,6 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
 
 
 def _buttons(act: Act, case: Case, assignment: Assignment) -> tuple[tuple[Button, ...], ...]:
-    step = findings.rules_of(act, case).steps("publication")[assignment.ordinal - 1]
     unseen = findings.must_be_seen(case)
     words = {
         "approve": Text("decide.button.approve_seen") if unseen else Text("decide.button.approve"),
@@ -73,7 +73,8 @@ def _buttons(act: Act, case: Case, assignment: Assignment) -> tuple[tuple[Button
         "refuse": Text("decide.button.refuse"),
     }
     decisions = tuple(
-        button(words[decision], f"decide.{decision}:{assignment.id}") for decision in step.decisions
+        button(words[decision], f"decide.{decision}:{assignment.id}")
+        for decision in findings.decisions_of(act, case, assignment)
     )
     look = (
         button(Text("decide.button.file"), f"decide.file:{assignment.id}"),
