@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -169,3 +170,63 @@ async def test_a_mended_file_is_not_awaited_of_a_paper_that_was_taken_up(cast: C
     await cast.mai.say("xin chào")
     assert cast.mai.last.text != awaited
     assert "Trợ giúp" in cast.mai.last.text
+
+
+async def test_a_leavers_unfinished_papers_are_named_and_can_be_taken_over(cast: Cast) -> None:
+    duc = await cast.town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
+    lan = await cast.town.phone("Đỗ Thị Lan", "van-thu", chat="lan")
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await duc.press_payload("leaving.leave:1")
+    duc.sees("15/QĐ-UBND")
+    await lan.send_file("quyet-dinh.pdf", decision())
+    await lan.press("Gửi duyệt")
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    assert len(cast.published()) == 1
+
+
+async def test_a_paper_returned_to_nobody_is_told_to_who_can_mend_that(cast: Cast) -> None:
+    duc = await cast.town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    await duc.press_payload("leaving.leave:1")
+    await cast.toan.press("Trả lại")
+    await cast.toan.say("Thiếu chữ ký của người có thẩm quyền")
+    duc.sees("15/QĐ-UBND", "Thiếu chữ ký")
+    cast.mai.never_saw("Thiếu chữ ký")
+
+
+async def test_an_office_file_that_drops_a_post_strands_nothing_in_silence(cast: Cast) -> None:
+    duc = await cast.town.phone("Vũ Minh Đức", "quan-tri", chat="duc")
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    office = cast.town.house.office
+    gone = {"uy-vien-bbt", "pho-truong-bbt"}
+    fewer = [post for post in office.posts if post.code not in gone]
+    object.__setattr__(cast.town.house, "office", replace(office, posts=tuple(fewer)))
+    for _ in range(2):
+        await cast.town.restart()
+        await cast.town.house.settle()
+    duc.sees("15/QĐ-UBND", "Biên tập")
+    assert duc.text.count("15/QĐ-UBND") == 1, "said once"
+    await cast.toan.press("Duyệt")
+    assert cast.states() == {"review": 1}
+    for phone in (cast.mai, cast.toan, duc):
+        await phone.say("/help")
+        await phone.say("/viec")
+        await phone.say("/dangnop")
+    await duc.say("/nguoi")
+    with cast.town.house.database.read.connect() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM events WHERE state <> 'done'").scalar() == 0
+
+
+async def test_other_regulations_in_the_middle_of_a_case_leave_a_way_on(cast: Cast) -> None:
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    await cast.toan.press("Duyệt")
+    office = cast.town.house.office
+    object.__setattr__(cast.town.house, "office", replace(office, adopts=("tuy-phuoc-2015",)))
+    await cast.town.restart()
+    await cast.bach.say("/viec")
+    await cast.bach.press("Duyệt")
+    assert len(cast.published()) == 1

@@ -13,9 +13,8 @@ from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
-from vanthu.rules.values import Step
 from vanthu.rules.vocabulary import STEP_NAMES
-from vanthu.store import addresses, assignments, dialogues, outbox, publications
+from vanthu.store import addresses, assignments, dialogues, journal, outbox, publications
 from vanthu.store.assignments import Assignment
 from vanthu.store.publications import Case
 from vanthu.store.reply import reply
@@ -50,13 +49,29 @@ def open_step(act: Act, case: Case, ordinal: int) -> None:
         for person_id, hat in deciders.items()
     ]
     if not any(reached):
-        nobody = reply(
-            Text("decide.nobody", step=STEP_NAMES[step.name], name=case_name(case)),
-            Text("decide.nobody_mend", roles=step_cards.role_words(assignment)),
-        )
-        operation.tell_administrators(act, nobody)
-        act.tell(case.publication.started_by, nobody)
-        act.write("publication.nobody", _record(case), step=step.name, rule=str(step.citation))
+        _say_nobody(act, case, assignment)
+
+
+def _say_nobody(act: Act, case: Case, assignment: Assignment) -> None:
+    """Nobody can take a turn: whoever can mend that hears of it, and the maker."""
+    nobody = reply(
+        Text("decide.nobody", step=STEP_NAMES[assignment.step], name=case_name(case)),
+        Text("decide.nobody_mend", roles=step_cards.role_words(assignment)),
+    )
+    operation.tell_administrators(act, nobody)
+    act.tell(case.publication.started_by, nobody)
+    act.write("publication.nobody", _record(case), step=assignment.step, rule=assignment.cite)
+
+
+def tell_stranded(act: Act) -> None:
+    """Turns that nobody can take any more, since a post or unit went from the office file: each is told of once."""
+    for assignment in assignments.open_ones(act.conn):
+        case = publications.get(act.conn, assignment.publication_id)
+        if case is None or who_decides(act, case, assignment):
+            continue
+        said = (e for e in journal.entries(act.conn, record=_record(case)) if e.verb == "publication.nobody")
+        if all(entry.at < assignment.opened_at for entry in said):
+            _say_nobody(act, case, assignment)
 
 
 def who_decides(act: Act, case: Case, assignment: Assignment) -> dict[int, Hat]:
@@ -108,15 +123,9 @@ def turn(act: Act, assignment_id: int, *, decision: str | None = None) -> tuple[
         raise _not_your_turn(act, case, assignment)
     if case.publication.state != publications.REVIEW or assignment.sha256 != case.revision.sha256:
         raise Refusal(Text("decide.other_file", name=case_name(case)))
-    step = step_of(act, case, assignment)
-    if decision is not None and decision not in step.decisions:
+    if decision is not None and decision not in findings.decisions_of(act, case, assignment):
         raise Refusal(Text("decide.not_in_this_step"))
     return case, assignment, act.wearing(hat)
-
-
-def step_of(act: Act, case: Case, assignment: Assignment) -> Step:
-    """The step as the regulation of that day prescribes it."""
-    return findings.rules_of(act, case).steps("publication")[assignment.ordinal - 1]
 
 
 def _may_know(act: Act, case: Case, assignment: Assignment) -> bool:
@@ -187,7 +196,10 @@ def turn_down(act: Act, assignment_id: int, decision: str, *, reason: str, code:
     publications.change(act.conn, case.publication.id, state=state, ended_at=act.now if ended else None)
     decided = assignments.get(act.conn, assignment_id)
     if decided is not None:
-        act.tell(case.publication.started_by, step_cards.turned_down_card(act, case, decided, known))
+        card = step_cards.turned_down_card(act, case, decided, known)
+        if not act.tell(case.publication.started_by, card):
+            gone = reply(Text("people.maker_gone", name=case_name(case)), *card.lines)
+            operation.tell_administrators(act, gone)
     return case
 
 

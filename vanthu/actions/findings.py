@@ -9,6 +9,7 @@ from vanthu.rules import eligibility
 from vanthu.rules.book import Rules
 from vanthu.rules.eligibility import Finding, Paper
 from vanthu.store import publications
+from vanthu.store.assignments import Assignment
 from vanthu.store.publications import Case
 
 
@@ -78,6 +79,15 @@ def check(act: Act, case: Case) -> tuple[Finding, ...]:
 def missing(act: Act, case: Case) -> tuple[str, ...]:
     """The fields that must still be asked for, in the order of asking."""
     return eligibility.missing(paper_of(case), rules_of(act, case))
+
+
+def decisions_of(act: Act, case: Case, assignment: Assignment) -> tuple[str, ...]:
+    """What may be decided in a turn: as its step says, also where the office has since adopted other regulations.
+
+    A step that they do not know any more can be approved or returned: nobody is left without a way on.
+    """
+    steps = rules_of(act, case).steps("publication")
+    return next((step.decisions for step in steps if step.name == assignment.step), ("approve", "return"))
 
 
 def must_be_seen(case: Case) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from vanthu.actions import people, rights
 from vanthu.actions.act import Act
+from vanthu.actions.cards import case_name
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.office import Post
 from vanthu.rules.vocabulary import STEP_NAMES
-from vanthu.store import addresses, dialogues, holdings, invitations, outbox, persons, stand_ins
+from vanthu.store import addresses, dialogues, holdings, invitations, outbox, persons, publications, stand_ins
 from vanthu.store.persons import Person
 from vanthu.store.reply import reply
 
@@ -53,7 +54,14 @@ def leave(act: Act, person_id: int) -> tuple[Text, ...]:
     persons.set_left(act.conn, person.id, act.now)
     _close_addresses(act, person)
     act.write("person.left", f"person:{person.id}", posts=[post.code for post in posts])
-    return unmanned(act, posts)
+    return (*_left_papers(act, person), *unmanned(act, posts))
+
+
+def _left_papers(act: Act, person: Person) -> tuple[Text, ...]:
+    """Papers that only their maker could go on with; whoever takes over hands the file in anew."""
+    mine = publications.open_of_person(act.conn, person.id)
+    left = [c for c in mine if c.publication.state in (publications.DRAFT, publications.RETURNED)]
+    return (Text("people.left_papers", names=tuple(map(case_name, left))),) if left else ()
 
 
 def _check_not_last(act: Act, person: Person) -> None:

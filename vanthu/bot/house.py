@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
-from vanthu.actions import post, reminders
+from vanthu.actions import decide, digest, post, reminders
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -52,7 +52,7 @@ class House:
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, self.database, [post.post_next, reminders.remind])
+        self.ticks = Ticks(self.desk, self.database, [post.post_next, reminders.remind, digest.send_due])
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:
@@ -77,6 +77,8 @@ class House:
         if self.database.is_sqlite:
             await self.writer.run(events.take_back_leases)
             await self.writer.run(outbox.take_back_leases)
+        # The office file may have changed while nobody was here.
+        await self.writer.run(lambda conn: decide.tell_stranded(self.turns.act(conn)))
 
     async def stop(self) -> None:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""
