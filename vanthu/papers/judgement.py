@@ -47,6 +47,20 @@ SIGNATURE: Mapping[SignatureVerdict, Text] = {
 """The verdict on a file's signatures in plain words."""
 
 
+_CITES: Mapping[str, str] = {
+    "draft": "Nghị định 30/2020/NĐ-CP, Điều 14, 15",
+    "legacy_charset": "Nghị định 30/2020/NĐ-CP, Phụ lục I; TCVN 6909:2001",
+    "secrecy_elsewhere": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
+    "secrecy_lifted": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
+    "secrecy_marked": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
+    "secrecy_unseen": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
+    "signature_broken": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_changed": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_partial": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_removed": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+}
+
+
 class UnreadableError(Exception):
     """A reader could not read the file; ``code`` is one of TROUBLE. It ends in a judgement, never in a chat."""
 
@@ -136,6 +150,11 @@ class PaperFinding:
     code: str
     weight: Weight
     text: Text
+
+    @property
+    def cite(self) -> str | None:
+        """The clause of State law behind it, where there is one; what an office adopted is cited by ``rules``."""
+        return _CITES.get(self.code)
 
 
 @dataclass(frozen=True, slots=True)

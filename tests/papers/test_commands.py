@@ -1,0 +1,132 @@
+"""`vanthu inspect` and `vanthu text`, as scripts of an office's IT person meet them."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from typer.testing import CliRunner, Result
+
+from scripts.decree30 import pdf
+from tests.papers.make import DECISION, encode
+from tests.papers.pki import DAY, NOW, ROOT, holder, sign
+from vanthu.bot import cli
+from vanthu.bot.terminal import Terminal
+
+SHAPE = {
+    *("file", "sha256", "kind", "pages", "text", "fields", "charset", "secrecy", "signature", "findings"),
+    *("draft", "error"),
+}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VANTHU_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def vanthu(*arguments: str, given: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli.build(Terminal("vi")), arguments, input=given)
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout_bytes.decode().splitlines()]
+
+
+def test_inspect_says_in_json_what_was_read(home: Path) -> None:
+    trusted = home / "goc"
+    trusted.mkdir()
+    (trusted / "goc.pem").write_bytes(holder(ROOT).certificate.public_bytes(Encoding.PEM))
+    (trusted / "rac.crt").write_bytes(b"no certificate")
+    (home / "qd.pdf").write_bytes(sign(pdf(DECISION), at=NOW))
+    result = vanthu("inspect", "qd.pdf", "--json", "--trust", "goc", "--now", NOW.isoformat())
+    assert result.exit_code == 0
+    (found,) = lines(result)
+    assert set(found) == SHAPE
+    assert found["file"] == "qd.pdf"
+    assert found["fields"]["number"] == "09/QĐ-UBND"
+    assert found["fields"]["issued_date"] == "2026-02-05"
+    assert found["fields"]["priority"] is None
+    assert found["signature"] == {
+        "verdict": "valid",
+        "signatures": [
+            {
+                "signer": "Trần Văn Bách",
+                "organisation": "UBND XÃ MẪU SƠN",
+                "time": NOW.isoformat(),
+                "issuer": ROOT,
+                "covers_file": True,
+                "intact": True,
+                "trusted": True,
+                "changed_after": False,
+            }
+        ],
+    }
+    late = vanthu("inspect", "qd.pdf", "--json", "--trust", "goc", "--now", (NOW + 2000 * DAY).isoformat())
+    assert lines(late)[0]["signature"]["verdict"] == "intact"
+
+
+def test_the_folder_trust_at_home_is_asked_by_itself(home: Path) -> None:
+    (home / "home" / "trust").mkdir(parents=True)
+    (home / "home" / "trust" / "goc.der").write_bytes(holder(ROOT).der)
+    (home / "qd.pdf").write_bytes(sign(pdf(DECISION)))
+    found = lines(vanthu("inspect", "qd.pdf", "--json", "--now", "2026-03-02"))
+    assert found[0]["signature"]["verdict"] == "valid"
+
+
+def test_the_exit_code_is_that_of_the_worst_file(home: Path) -> None:
+    (home / "tot.pdf").write_bytes(pdf(DECISION))
+    (home / "mat.pdf").write_bytes(pdf(replace(DECISION, secrecy="MẬT")))
+    (home / "hong.pdf").write_bytes(b"%PDF-1.7 nothing")
+    assert vanthu("inspect", "tot.pdf", "--json").exit_code == 0
+    marked = vanthu("inspect", "tot.pdf", "mat.pdf", "--json")
+    assert marked.exit_code == 3
+    assert [found["secrecy"] for found in lines(marked)] == ["clean", "marked"]
+    assert lines(marked)[1]["findings"][0]["severity"] == "refuse"
+    broken = vanthu("inspect", "hong.pdf", "tot.pdf", "mat.pdf", "--json")
+    assert broken.exit_code == 4
+    assert [found["error"] for found in lines(broken)] == ["broken", None, None]
+
+
+def test_a_forged_paper_is_not_fit(home: Path) -> None:
+    (home / "gia.pdf").write_bytes(sign(pdf(DECISION)) + b"%x")
+    result = vanthu("inspect", "gia.pdf", "--json")
+    assert result.exit_code == 3
+    assert lines(result)[0]["findings"][0]["cite"]
+
+
+def test_what_is_not_understood_ends_with_two(home: Path) -> None:
+    (home / "a.pdf").write_bytes(pdf(DECISION))
+    assert vanthu("inspect").exit_code == 2
+    assert vanthu("inspect", "khong-co.pdf").exit_code == 2
+    assert vanthu("inspect", "a.pdf", "--now", "hôm qua").exit_code == 2
+    assert vanthu("inspect", "a.pdf", "--trust", "khong-co").exit_code == 2
+
+
+def test_inspect_shows_a_table_to_people(home: Path) -> None:
+    (home / "qd.pdf").write_bytes(sign(pdf(DECISION)))
+    result = vanthu("inspect", "qd.pdf")
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", ""])
+@pytest.mark.parametrize("legacy", ["tcvn3", "vni"])
+def test_text_gives_as_many_lines_as_it_got(legacy: str, ending: str) -> None:
+    said = ["Căn cứ quyết định của ủy ban nhân dân", "", "plain English", "Nơi nhận: như trên"]
+    given = "\n".join(encode(line, legacy) for line in said) + ending
+    result = vanthu("text", given=given.encode())
+    assert result.exit_code == 0
+    assert result.stdout_bytes.decode() == "\n".join(said) + ending
+
+
+def test_text_reads_files_and_says_the_character_set(home: Path) -> None:
+    (home / "a.txt").write_text(unicodedata.normalize("NFD", "Ủy ban nhân dân"), encoding="utf-8")
+    result = vanthu("text", "a.txt", "--json")
+    assert lines(result) == [{"charset": "unicode", "text": "Ủy ban nhân dân"}]
+    assert vanthu("text", given=b"\xff\xfe\x00").exit_code == 4
