@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from vanthu.bot import commands_backup, commands_doctor, commands_records, commands_regulations, commands_run
+from vanthu.bot import (
+    commands_backup,
+    commands_doctor,
+    commands_papers,
+    commands_records,
+    commands_regulations,
+    commands_run,
+)
 from vanthu.bot.terminal import Terminal, language_of
 from vanthu.locales import LANGUAGES, Text
 
@@ -31,6 +38,7 @@ def build(terminal: Terminal) -> typer.Typer:
     commands_records.add_to(app, terminal)
     commands_backup.add_to(app, terminal)
     commands_doctor.add_to(app, terminal)
+    commands_papers.add_to(app, terminal)
     groups = (
         ("journal", Text("cli.journal.help"), commands_records.add_journal_to),
         ("regulations", Text("cli.regulations.help"), commands_regulations.add_to),
