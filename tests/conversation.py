@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vanthu.actions import rights
+from vanthu.actions import digest, rights
 from vanthu.actions.act import Act
+from vanthu.actions.dates import local_day
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
 from vanthu.bot.house import House
@@ -33,7 +34,7 @@ from vanthu.channels.base import (
 from vanthu.locales import plain
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
-from vanthu.store import addresses, holdings, persons
+from vanthu.store import addresses, holdings, persons, settings
 from vanthu.store.persons import Person
 
 #: A Monday morning in an ordinary week: 09:00 in Vietnam.
@@ -147,6 +148,10 @@ class Town:
         house.clock = clock
         house.turns = replace(house.turns, clock=clock)
         house.desk.turns = house.turns
+        with house.database.write.begin() as conn:
+            if settings.get(conn, digest.PLANNED) is None:
+                # The scene opens at nine: the digests of that morning have been sent already.
+                settings.put(conn, digest.PLANNED, local_day(at).isoformat())
         return cls(house, wire, clock)
 
     async def close(self) -> None:

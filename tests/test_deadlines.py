@@ -82,9 +82,9 @@ async def test_what_is_done_is_not_reminded_of(cast: Cast) -> None:
     await hand_in(cast)
     await cast.toan.press("Duyệt")
     await cast.bach.press("Duyệt")
-    before = len(cast.toan.screen) + len(cast.bach.screen)
     await at(cast.town, 27, 10)
-    assert len(cast.toan.screen) + len(cast.bach.screen) == before
+    for phone in (cast.toan, cast.bach):
+        phone.never_saw("Nhắc hạn", "quá hạn 1")
     with cast.town.house.database.read.connect() as conn:
         (met,) = [e for e in journal.entries(conn) if e.verb == "deadline.met"]
     assert met.data["late"] is False
@@ -161,7 +161,7 @@ async def test_leaders_see_what_is_late_and_others_are_told_where_to_look(cast: 
     cast.tu.never_saw("15/QĐ-UBND")
 
 
-async def test_a_clock_of_hours_rings_before_the_office_closes(
+async def test_a_card_that_comes_shortly_before_its_date_is_notice_enough(
     tmp_path: Path, office: Office, pool: JudgePool
 ) -> None:
     cast = await Cast.of(Town.open(tmp_path, replace(office, adopts=("quang-khai-2021",)), pool=pool))
@@ -170,7 +170,10 @@ async def test_a_clock_of_hours_rings_before_the_office_closes(
     with cast.town.house.database.read.connect() as conn:
         (owed,) = deadlines.running(conn, "publication:1")
     assert owed.due_at == datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-    assert "Nhắc hạn" in cast.toan.text, "less than an hour is left: said at once"
+    assert len(cast.toan.screen) == 1, "less than an hour is left, and the card says so"
+    cast.toan.sees("còn 20 phút")
+    await at(cast.town, 23, 17)
+    cast.toan.sees("Nhắc hạn")
     await cast.town.close()
 
 

@@ -41,6 +41,10 @@ class Act:
         """The same, in this post."""
         return replace(self, hat=hat)
 
+    def speaking_for(self, person: Person, hats: tuple[Hat, ...]) -> Act:
+        """The same, seen with this person's eyes."""
+        return replace(self, actor=person, hats=hats)
+
     def may(self, roles: Iterable[str], capability: str, unit: str | None = None) -> Hat | None:
         """The hat in which the actor may do this, or None."""
         return rights.choose(self.hats, roles, capability, unit)

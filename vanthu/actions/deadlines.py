@@ -68,9 +68,12 @@ def _build_ladder(act: Act, owed: Deadline) -> None:
         early = owed.due_at - timedelta(days=1)
         while not days.day(local_day(early)).is_worked:
             early -= timedelta(days=1)
-    rungs = {BEFORE: early, DUE: owed.due_at, late_rung(1): next_morning(days, owed.due_at)}
+    after = next_morning(days, max(owed.due_at, act.now))
+    rungs = {BEFORE: early, DUE: owed.due_at, late_rung(1): after}
     for rung, at in rungs.items():
-        reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=when_open(days, max(at, act.now)))
+        # What is past already needs no notice: the card that has just come says it.
+        if at > act.now:
+            reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=when_open(days, at))
 
 
 def late_rung(number: int) -> str:

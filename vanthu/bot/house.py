@@ -52,7 +52,7 @@ class House:
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, self.database, [post.post_next, reminders.remind, digest.send_due])
+        self.ticks = Ticks(self.desk, self.database, [post.post_next, digest.send_due, reminders.remind])
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:

@@ -6,6 +6,7 @@ from vanthu.handlers import (
     addresses,
     deadlines,
     decide,
+    digest,
     documents,
     freeze,
     help,  # noqa: A004 - named as people say it
@@ -23,6 +24,7 @@ CAPABILITIES = (
     publish,
     decide,
     deadlines,
+    digest,
     documents,
     uploads,
     people,

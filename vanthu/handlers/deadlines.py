@@ -42,6 +42,12 @@ def why(turn: Turn, number: str) -> Iterator[Reply]:
     yield reply(*lines, *map(from_json, owed.arithmetic))
 
 
+@routes.press("deadlines.late")
+def late_pressed(turn: Turn) -> Iterator[Reply]:
+    """The same as /tre, from a button."""
+    yield from late(turn, "")
+
+
 @routes.command("tre")
 def late(turn: Turn, _words: str) -> Iterator[Reply]:
     """/tre: what is past its date, the oldest first: all of it for leaders, for heads their own unit's."""

@@ -40,7 +40,7 @@ _PROVIDER = (
     ("dangnop", Text("help.command.dangnop")),
 )
 _DECIDER = (("viec", Text("help.command.viec")),)
-_LEADER = (("tre", Text("help.command.tre")),)
+_LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command.tre")))
 _ACCOUNT = (
     ("uyquyen", Text("help.command.uyquyen")),
     ("kenh", Text("help.command.kenh")),

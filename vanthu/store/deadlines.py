@@ -110,6 +110,12 @@ def late(conn: Connection, *, now: datetime, most: int) -> list[Deadline]:
     return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id).limit(most)))
 
 
+def due_until(conn: Connection, until: datetime) -> list[Deadline]:
+    """What is owed until an instant, the earliest first."""
+    query = select(deadlines).where(deadlines.c.due_at <= until, *_RUNNING)
+    return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id)))
+
+
 def end(conn: Connection, about: str, *, met: bool, at: datetime) -> list[Deadline]:
     """Everything owed on a record is met, or there is nothing left to do; gives what ran until now."""
     found = running(conn, about)

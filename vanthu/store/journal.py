@@ -114,6 +114,12 @@ def _hash(values: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
+def head(conn: Connection) -> tuple[int, str]:
+    """The number and hash of the last entry; to be kept elsewhere."""
+    last = _LAST.row(conn)
+    return (last[0], last[1]) if last else (0, GENESIS)
+
+
 def entries(conn: Connection, *, record: str | None = None) -> Iterator[Entry]:
     """Entries from the first on, of one record if asked; read in batches."""
     query = select(journal).order_by(journal.c.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -35,6 +36,8 @@ from vanthu.store.schema import Id, Instant, metadata
 
 DRAFT, REVIEW, RETURNED, APPROVED, PUBLISHED = "draft", "review", "returned", "approved", "published"
 REFUSED, CANCELLED = "refused", "cancelled"
+#: Was on the page, and is not any more: the address stays and says why.
+WITHDRAWN = "withdrawn"
 #: The body under which papers of higher levels stand on the page.
 HIGHER = "higher"
 
@@ -213,6 +216,15 @@ def published(
     return [_case(row) for row in rows]
 
 
+def published_of(
+    conn: Connection, *, person_id: int, units: Iterable[str], words: tuple[str, ...] = (), most: int
+) -> list[Case]:
+    """What a person or one of these units has put on the page, newest first; ``words`` as in :func:`published`."""
+    theirs = or_(publications.c.started_by == person_id, publications.c.unit.in_(list(units)))
+    query = _CASE.where(*_shown(None, None, None, words, None), theirs)
+    return [_case(row) for row in conn.execute(query.order_by(*_NEWEST).limit(most))]
+
+
 def count_published(
     conn: Connection,
     *,
@@ -274,6 +286,18 @@ def _shown(
         where.append(documents.c.category == category)
     where.extend(publications.c.search.contains(word, autoescape=True) for word in words)
     return where
+
+
+def count_since(conn: Connection, since: datetime) -> tuple[int, int, int]:
+    """How many were sent for approval, published, and turned down since an instant."""
+    p = publications.c
+    query = select(
+        func.count().filter(p.submitted_at >= since),
+        func.count().filter(p.state == PUBLISHED, p.ended_at >= since),
+        func.count().filter(or_(p.state == RETURNED, and_(p.state == REFUSED, p.ended_at >= since))),
+    )
+    handed_in, published_, turned_down = conn.execute(query.select_from(publications)).one()
+    return handed_in, published_, turned_down
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:

@@ -7,6 +7,7 @@ from vanthu.store import (
     assignments,
     deadlines,
     dialogues,
+    digests,
     documents,
     events,
     files,
@@ -20,6 +21,7 @@ from vanthu.store import (
     settings,
     stand_ins,
     uploads,
+    withdrawals,
 )
 from vanthu.store.schema import metadata
 
@@ -36,8 +38,11 @@ TABLES = (
     documents.revisions,
     publications.publications,
     assignments.assignments,
+    withdrawals.withdrawals,
     deadlines.deadlines,
     reminders.reminders,
+    digests.digests,
+    digests.digest_hours,
     journal.journal,
     events.events,
     outbox.messages,

@@ -1,0 +1,136 @@
+"""The digest: once each working day, a leader sees what waits for him, what is late or due, what came and went.
+
+S2 Đ9.4 and Đ7.5 (the state of handling, for direction), S0 Đ12, S3 Đ13.2đ, S4 Đ5. Its last line carries the
+journal's head: whoever keeps the message can show later that the past was rewritten.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from vanthu.actions import deadlines, decide, rights
+from vanthu.actions.act import Act
+from vanthu.actions.cards import button, case_name
+from vanthu.actions.dates import VIETNAM, day_words, local_day
+from vanthu.actions.refusal import Refusal
+from vanthu.locales import Text
+from vanthu.store import deadlines as owed_rows
+from vanthu.store import digests, journal, persons, publications, settings
+from vanthu.store.reply import Button, Reply
+
+#: Once a day the day's digests are planned; under this name stands the day for which it was done.
+PLANNED = "digest.planned"
+BATCH = 50
+#: Most papers named under one heading; the rest are counted.
+SHOWN = 5
+EARLIEST, LATEST = time(5), time(22)
+
+
+def send_due(act: Act) -> bool:
+    """Plan the day's digests once, and say those that are due; False where there is nothing to do."""
+    worked = _plan_day(act)
+    due = digests.claim_due(act.conn, now=act.now, most=BATCH)
+    for digest in due:
+        person = persons.get(act.conn, digest.person_id)
+        hats = rights.hats(act.conn, person, now=act.now, office=act.office)
+        # A digest of a day on which nobody ticked is overtaken by today's.
+        if person is not None and _leads(hats) and digest.day == local_day(act.now):
+            act.tell(person.id, compose(act.speaking_for(person, hats)))
+        digests.done(act.conn, digest.id, at=act.now)
+    return worked or bool(due)
+
+
+def _plan_day(act: Act) -> bool:
+    today = local_day(act.now)
+    if settings.get(act.conn, PLANNED) == today.isoformat():
+        return False
+    settings.put(act.conn, PLANNED, today.isoformat())
+    if deadlines.calendar(act).day(today).is_worked:
+        wishes = digests.hours(act.conn)
+        leaders = rights.who_may(act.conn, decide.LEADERS, "digest", now=act.now, office=act.office)
+        for person_id in leaders:
+            _plan(act, person_id, wishes.get(person_id, _opening(act)))
+    return True
+
+
+def _plan(act: Act, person_id: int, hour: time | None) -> None:
+    today = local_day(act.now)
+    if hour is not None:
+        digests.plan(act.conn, person_id=person_id, day=today, at=datetime.combine(today, hour, VIETNAM))
+
+
+def _opening(act: Act) -> time:
+    """Unless a leader says otherwise: when the office opens."""
+    return deadlines.calendar(act).day(local_day(act.now)).sessions[0].start
+
+
+def _leads(hats: tuple[rights.Hat, ...]) -> bool:
+    return rights.choose(hats, decide.LEADERS, "digest") is not None
+
+
+def check_leader(act: Act) -> None:
+    """Raises Refusal for whoever does not lead."""
+    if not _leads(act.hats):
+        raise Refusal(Text("digest.leaders_only"))
+
+
+def set_hour(act: Act, hour: time | None) -> None:
+    """From now on at this hour (today still, if it is to come); None: no more. Raises Refusal."""
+    check_leader(act)
+    assert act.actor is not None  # noqa: S101 - a leader is somebody
+    if hour is not None and not EARLIEST <= hour <= LATEST:
+        raise Refusal(Text("digest.bad_hour"))
+    digests.set_hour(act.conn, act.actor.id, hour)
+    digests.cancel(act.conn, person_id=act.actor.id, at=act.now)
+    today = local_day(act.now)
+    is_to_come = hour is not None and datetime.combine(today, hour, VIETNAM) > act.now
+    if is_to_come and deadlines.calendar(act).day(today).is_worked:
+        _plan(act, act.actor.id, hour)
+    act.write("digest.hour_set", f"person:{act.actor.id}", hour=f"{hour:%H:%M}" if hour else None)
+
+
+def compose(act: Act) -> Reply:
+    """What a leader should know now; one line where there is nothing."""
+    waiting = decide.waiting_for(act)
+    late = owed_rows.late(act.conn, now=act.now, most=200)
+    today = [each for each in owed_rows.due_until(act.conn, _end_of_day(act)) if each not in late]
+    since = act.now - timedelta(days=1)
+    counts = publications.count_since(act.conn, since)
+    lines = [Text("digest.heading", day=day_words(local_day(act.now)))]
+    buttons: list[tuple[Button, ...]] = []
+    if waiting:
+        lines.append(Text("digest.waiting", n=len(waiting)))
+        for case, assignment, _ in waiting[:SHOWN]:
+            lines.append(Text("digest.item", name=case_name(case)))
+            buttons.append(
+                (button(Text("digest.button.open", name=case_name(case)), f"decide.show:{assignment.id}"),)
+            )
+    for heading, found in (
+        (Text("digest.late", n=len(late)), late),
+        (Text("digest.today", n=len(today)), today),
+    ):
+        if found:
+            lines.append(heading)
+            lines += [line for owed in found[:SHOWN] if (line := _owed(act, owed))]
+    if late:
+        buttons.append((button(Text("digest.button.late"), "deadlines.late"),))
+    if any(counts):
+        handed_in, published, turned_down = counts
+        lines.append(Text("digest.moved", handed_in=handed_in, published=published, turned_down=turned_down))
+    if len(lines) == 1:
+        lines.append(Text("digest.nothing"))
+    number, head = journal.head(act.conn)
+    lines.append(Text("digest.journal", number=number, head=head))
+    return Reply(lines=tuple(lines), buttons=tuple(buttons))
+
+
+def _owed(act: Act, owed: owed_rows.Deadline) -> Text | None:
+    kind, _, number = owed.about.partition(":")
+    case = publications.get(act.conn, int(number)) if kind == "publication" else None
+    if case is None:
+        return None
+    return Text("digest.owed", name=case_name(case), left=deadlines.left(act, owed.due_at))
+
+
+def _end_of_day(act: Act) -> datetime:
+    return datetime.combine(local_day(act.now), time(23, 59, 59), VIETNAM)
