@@ -46,15 +46,18 @@ class Sender:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._lanes: set[asyncio.Task[None]] = set()
-        self._bulk = asyncio.Lock()
+        self._bulk, self._recording = asyncio.Lock(), asyncio.Lock()
+        #: What arrived and is about to be recorded, and the task that does it.
+        self._gathering: tuple[list[outbox.Arrived], asyncio.Task[None]] | None = None
 
     async def run(self) -> None:
         """Send until cancelled."""
         while True:
             self.desk.promised.clear()
-            if not await self.send_once():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.desk.promised.wait(), GLANCE)
+            if await self.send_once() and not self._lanes:
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.desk.promised.wait(), GLANCE)
 
     async def send_once(self) -> bool:
         """Take up what may be sent now; True if there was something."""
@@ -71,8 +74,13 @@ class Sender:
         for address_id, lane in itertools.groupby(claimed, key=lambda message: message.address_id):
             task = asyncio.create_task(self._serve(list(lane), callers[address_id]))
             self._lanes.add(task)
-            task.add_done_callback(self._lanes.discard)
+            task.add_done_callback(self._lane_ended)
         return some
+
+    def _lane_ended(self, lane: asyncio.Task[None]) -> None:
+        """What was promised to that address meanwhile may go now."""
+        self._lanes.discard(lane)
+        self.desk.promised.set()
 
     @staticmethod
     def _kept_back(conn: Connection, message: Message, caller: Caller, now: datetime) -> bool:
@@ -132,11 +140,22 @@ class Sender:
             await self._settle(message, outbox.OVERTAKEN, "what it changes was never said")
             return
         external_id = await self._say(channel, caller.address, parts)
-        said = [part.as_json() for part in parts]
-        at = self.desk.turns.clock.now()
-        await self.desk.writer.run(
-            lambda conn: outbox.sent(conn, message.id, external_id=external_id, said=said, at=at)
-        )
+        await self._sent((message.id, external_id, [part.as_json() for part in parts]))
+
+    async def _sent(self, row: outbox.Arrived) -> None:
+        """Record that it arrived; what arrives while the records are being written is written together next."""
+        if self._gathering is None:
+            rows: list[outbox.Arrived] = []
+            self._gathering = rows, asyncio.create_task(self._record(rows))
+        rows, recorded = self._gathering
+        rows.append(row)
+        await asyncio.shield(recorded)
+
+    async def _record(self, rows: list[outbox.Arrived]) -> None:
+        async with self._recording:
+            self._gathering = None
+            at = self.desk.turns.clock.now()
+            await self.desk.writer.run(lambda conn: outbox.sent_each(conn, rows, at=at))
 
     @staticmethod
     async def _say(channel: Channel, address: Address, parts: list[Said]) -> str | None:

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 Tick = Callable[[Act], bool]
 
 GLANCE = 1.0
+#: Seconds between two rounds: under load each turn asks for one, and what is due now is due a moment later too.
+REST = 0.1
 CLEAN_EVERY = timedelta(hours=1)
 #: A file is kept before its row is written; one that still has no row after this never gets one.
 KEEP_UNKNOWN_FILES = timedelta(days=2)
@@ -46,6 +48,7 @@ class Ticks:
                     await self.desk.writer.run(partial(events.forget, before=now - events.KEEP))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.desk.decided.wait(), GLANCE)
+            await asyncio.sleep(REST)
             self.desk.decided.clear()
 
     def _clean_files(self) -> None:

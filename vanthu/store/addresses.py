@@ -8,13 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Column,
     Connection,
     ForeignKey,
     Index,
     String,
     Table,
+    TableValuedAlias,
     UniqueConstraint,
+    any_,
     bindparam,
     func,
     insert,
@@ -25,7 +29,7 @@ from sqlalchemy.exc import NoResultFound
 
 from vanthu.store.events import events
 from vanthu.store.persons import Person, persons
-from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 addresses = Table(
     "addresses",
@@ -82,7 +86,11 @@ _BY_CHAT = Prepared(
     _WITH_PERSON.where(addresses.c.channel == bindparam("channel"), addresses.c.chat == bindparam("chat"))
 )
 _BY_ID = Prepared(_WITH_PERSON.where(addresses.c.id == bindparam("address_id")))
-_BY_IDS = _WITH_PERSON.where(addresses.c.id.in_(bindparam("ids", expanding=True)))
+_EACH: TableValuedAlias = func.json_each(bindparam("ids", type_=Json)).table_valued("value")
+_BY_IDS = Prepared(
+    _WITH_PERSON.where(addresses.c.id.in_(select(_EACH.c.value))),
+    _WITH_PERSON.where(addresses.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))),
+)
 _WIDTH = len(addresses.c)
 
 
@@ -120,7 +128,7 @@ def get_caller(conn: Connection, address_id: int) -> Caller:
 
 def callers(conn: Connection, address_ids: Iterable[int]) -> dict[int, Caller]:
     """Several of them by number."""
-    rows = conn.execute(_BY_IDS, {"ids": list(address_ids)})
+    rows = _BY_IDS.rows(conn, ids=list(address_ids))
     return {caller.address.id: caller for caller in map(_caller, rows)}
 
 

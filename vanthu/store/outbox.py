@@ -196,6 +196,9 @@ def get(conn: Connection, message_id: int) -> Message | None:
     return as_row(Message, conn.execute(select(messages).where(messages.c.id == message_id)).first())
 
 
+#: A message's number, the channel's own name for it, and how it was worded.
+Arrived = tuple[int, str | None, Any]
+
 _SENT = Prepared(
     update(messages)
     .where(messages.c.id == bindparam("this", type_=Id))
@@ -213,6 +216,15 @@ _SENT = Prepared(
 def sent(conn: Connection, message_id: int, *, external_id: str | None, said: Any, at: datetime) -> None:
     """It arrived, and under which name the channel knows it."""
     _SENT.run(conn, this=message_id, external_id=external_id, said=said, sent_at=at)
+
+
+def sent_each(conn: Connection, arrived: Iterable[Arrived], *, at: datetime) -> None:
+    """The same for several."""
+    rows = (
+        {"this": message_id, "external_id": external_id, "said": said, "sent_at": at}
+        for message_id, external_id, said in arrived
+    )
+    _SENT.run_each(conn, rows)
 
 
 def settle(conn: Connection, message_id: int, *, state: str, error: str, at: datetime) -> None:
