@@ -111,3 +111,16 @@ def test_less_than_the_level_is_not_said() -> None:
     logging.getLogger("library").info("quiet")
     logging.getLogger("library").warning("loud")
     assert [line["event"] for line in lines(said)] == ["loud"]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_nobody_outside_writes_lines_or_colours_of_their_own(as_json: bool) -> None:
+    said = io.StringIO()
+    logs.configure("info", stream=said, as_json=as_json)
+    structlog.get_logger().info("request.failed", path="/x\n2026-11-23 [info] house.open\x1b[2J\u202e")
+    logging.getLogger("aiohttp.server").error("bad request from %s", "a\r\nb")
+    written = said.getvalue()
+    assert len(written.splitlines()) == 2, written
+    assert "\x1b[2J" not in written
+    if not as_json:
+        assert "\u202e" not in written

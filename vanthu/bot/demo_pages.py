@@ -134,7 +134,7 @@ class Demo:
         language = page_language(request)
         try:
             hours = json.loads(await request.text())["hours"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             hours = None
         if not isinstance(hours, int) or hours not in STEPS:
             return refusal(400, Text("webchat.not_understood"), language)

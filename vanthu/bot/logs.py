@@ -34,6 +34,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w.:+-])(?:\+?84|0)(?:[ .-]?\d){9}(?!\w)"), HIDDEN),
 )
 
+#: Fields that we wrote ourselves, with their own line ends.
+_OF_MANY_LINES = frozenset({"exception", "stack"})
+
 #: Libraries that tell every request at the level "info".
 _CHATTY = ("aiohttp.access", "alembic", "httpx", "telegram")
 
@@ -103,13 +106,24 @@ def _renderer(*, as_json: bool, secrets: tuple[str, ...]) -> Processor:
 
     def hidden(logger: WrappedLogger, name: str, event: EventDict) -> str:
         # Once before, where a terminal's colours do not yet stand between the words, and once more as a whole.
-        return hide(str(render(logger, name, _hidden_in(event, secrets))), secrets)
+        fields = _hidden_in(event, secrets)
+        return hide(str(render(logger, name, fields if as_json else _in_one_line(fields))), secrets)
 
     return hidden
 
 
 def _hidden_in(fields: MutableMapping[str, Any], secrets: tuple[str, ...]) -> dict[str, Any]:
     return {name: _hidden(name, value, secrets) for name, value in fields.items()}
+
+
+def _in_one_line(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Line ends and control characters spelled out, as JSON does: nobody outside writes a line or colour of their own."""
+    return {
+        name: "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+        if isinstance(value, str) and name not in _OF_MANY_LINES
+        else value
+        for name, value in fields.items()
+    }
 
 
 def _hidden(name: str, value: Any, secrets: tuple[str, ...]) -> Any:
