@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from tests.channels.test_webchat import NAME, Browser, heard
 from tests.channels.web_phone import OURS, WebTown, web_town
 from tests.papers_at_hand import decision
-from vanthu.channels.webchat_pages import new_secret
+from vanthu.bot.web import means_of
+from vanthu.channels import webchat_pages
+from vanthu.channels.webchat import WebChat
+from vanthu.channels.webchat_pages import COOKIE, HOST_COOKIE, new_secret
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
 
@@ -151,3 +157,18 @@ async def test_a_chat_that_is_somebodys_no_more_shows_nothing_of_theirs(town: We
         heard = [await line.receive_json(timeout=5) for _ in range(2)]
     assert [each["type"] for each in heard if each["type"] == "edit"] == [], "no card changes there any more"
     assert "15/QĐ-UBND" not in str(heard)
+
+
+async def test_over_https_no_neighbouring_host_can_plant_a_chat(town: WebTown) -> None:
+    app = web.Application()
+    means = replace(means_of(town.house), public_url="https://vanthu.mau-son.example")
+    webchat_pages.setup(app, WebChat(), means, demo=False)
+    async with TestClient(TestServer(app)) as client:
+        async with client.get("/chat") as answer:
+            given = answer.headers["Set-Cookie"]
+            secret = answer.cookies[HOST_COOKIE].value
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(given.split("; "))
+        assert "Domain" not in given
+        for name, status in ((HOST_COOKIE, 200), (COOKIE, 401)):
+            async with client.get("/chat/history", headers={"Cookie": f"{name}={secret}"}) as answer:
+                assert answer.status == status

@@ -117,7 +117,7 @@ def _hidden_in(fields: MutableMapping[str, Any], secrets: tuple[str, ...]) -> di
 
 
 def _in_one_line(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Line ends and control characters spelled out, as JSON does: nobody outside writes a line or colour of their own."""
+    """Line ends and control characters spelled out, as JSON does: nobody outside writes lines of their own."""
     return {
         name: "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
         if isinstance(value, str) and name not in _OF_MANY_LINES

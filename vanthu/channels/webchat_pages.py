@@ -27,6 +27,9 @@ from vanthu.store.addresses import Address
 from vanthu.store.uploads import Upload
 
 COOKIE = "vanthu_chat"
+#: Over https: browsers take a cookie of such a name from this very host only, so that no page of a neighbouring host
+#: can plant a chat whose secret it knows (RFC 6265bis, 4.1.3.2).
+HOST_COOKIE = f"__Host-{COOKIE}"
 #: A browser that comes back within this many seconds finds its chat again: a year.
 COOKIE_KEPT = 365 * 24 * 3600
 
@@ -66,7 +69,9 @@ class Doors:
 
     def __init__(self, wire: WebChat, means: Means, *, demo: bool) -> None:
         self.wire, self.means, self.demo = wire, means, demo
-        self.talk = Chat("/chat", wire, means, visitor_of)
+        self.secure = means.public_url.startswith("https:")
+        self.cookie = HOST_COOKIE if self.secure else COOKIE
+        self.talk = Chat("/chat", wire, means, self.visitor)
 
     async def front(self, request: web.Request) -> web.Response:
         """What this is, and where to go."""
@@ -75,7 +80,7 @@ class Doors:
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat of this browser; a browser that has none gets its cookie."""
-        visitor = visitor_of(request)
+        visitor = self.visitor(request)
         if visitor is not None:
             return await self.talk.page(request, visitor)
         secret = new_secret()
@@ -104,7 +109,7 @@ class Doors:
         if not from_our_page(request, self.means.public_url):
             raise web.HTTPForbidden
         once = str((await request.post()).get("once", ""))
-        visitor = visitor_of(request)
+        visitor = self.visitor(request)
         secret = None if visitor else new_secret()
         visitor = visitor or visitor_by(secret or "")
         # Whoever hands in one code after the other is guessing.
@@ -193,15 +198,21 @@ class Doors:
             address = addresses.get(conn, found.address_id)
             return (found, address) if address is not None else None
 
+    def visitor(self, request: web.Request) -> Visitor | None:
+        """Whose browser this is, or None."""
+        secret = request.cookies.get(self.cookie, "")
+        return visitor_by(secret) if _SECRET.match(secret) else None
+
     def _give(self, answer: web.StreamResponse, secret: str) -> None:
         answer.set_cookie(
-            COOKIE,
+            self.cookie,
             secret,
-            path="/chat",
+            # The name asks for the whole host.
+            path="/" if self.secure else "/chat",
             max_age=COOKIE_KEPT,
             httponly=True,
             samesite="Lax",
-            secure=self.means.public_url.startswith("https:"),
+            secure=self.secure,
         )
 
 
@@ -213,9 +224,3 @@ def new_secret() -> str:
 def visitor_by(secret: str) -> Visitor:
     """The chat that a secret opens. Its name in our records is the secret's SHA-256."""
     return Visitor(hashlib.sha256(secret.encode()).hexdigest())
-
-
-def visitor_of(request: web.Request) -> Visitor | None:
-    """Whose browser this is, or None."""
-    secret = request.cookies.get(COOKIE, "")
-    return visitor_by(secret) if _SECRET.match(secret) else None
