@@ -9,13 +9,15 @@ from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String
 
 from tests.conversation import Phone, Town
 from tests.papers_at_hand import decision, scan
 from tests.test_publish import Cast
 from vanthu.actions.dates import read_day
-from vanthu.store import publications
+from vanthu.rules.book import Book
+from vanthu.rules.regulation import Workflow, Workflows
+from vanthu.store import documents, outbox, publications
 
 TODAY = date(2026, 11, 23)
 
@@ -230,3 +232,55 @@ async def test_other_regulations_in_the_middle_of_a_case_leave_a_way_on(cast: Ca
     await cast.bach.say("/viec")
     await cast.bach.press("Duyệt")
     assert len(cast.published()) == 1
+
+
+async def test_a_case_keeps_the_rules_of_the_day_it_was_handed_in(cast: Cast) -> None:
+    """From tomorrow on one step is enough; what was handed in today still takes today's two."""
+    house = cast.town.house
+    await cast.mai.send_file("quyet-dinh.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    newer = []
+    for regulation in house.book.regulations:
+        if regulation.id in house.office.adopts and regulation.workflow.publication is not None:
+            steps = regulation.workflow.publication.steps
+            workflow = Workflows(publication=Workflow(steps=(steps[-1],)))
+            newer.append(regulation.model_copy(update={"in_force": date(2026, 11, 24), "workflow": workflow}))
+    book = Book(house.office, (*house.book.regulations, *newer))
+    house.turns = house.desk.turns = replace(house.turns, book=book)
+    await cast.town.pass_time(timedelta(days=1))
+    await cast.toan.press("Duyệt")
+    cast.bach.sees("15/QĐ-UBND")
+    assert cast.states() == {"review": 1}
+    await cast.bach.press("Duyệt")
+    await cast.mai.send_file("khac.pdf", decision("16/QĐ-UBND"))
+    await cast.mai.press("Gửi duyệt")
+    cast.bach.has_seen("16/QĐ-UBND", "bước 1/1")
+
+
+async def test_a_file_that_never_arrived_was_not_opened(cast: Cast) -> None:
+    await cast.mai.send_file("quet.pdf", scan())
+
+    def complete(conn: Connection) -> None:
+        values = {"type_name": "Thông báo", "number": "22/TB-UBND", "issued_date": date(2026, 11, 19)}
+        documents.change(conn, 1, body="committee", issuer="UBND xã", subject="Lịch tiếp dân", **values)
+
+    await cast.town.house.writer.run(complete)
+    await cast.mai.press_payload("publish.show:1")
+    if "Gửi duyệt" not in cast.mai.last.buttons:
+        button = cast.mai.last.said.buttons[0][0]
+        assert button.press
+        await cast.mai.press_payload(button.press)
+    await cast.mai.press("Gửi duyệt")
+    await cast.toan.press_payload("decide.file:1")
+    await cast.town.house.writer.run(
+        lambda conn: conn.execute(
+            outbox.messages.update()
+            .where(outbox.messages.c.content.cast(String).like("%sha256%"))
+            .values(state=outbox.FAILED)
+        )
+    )
+    await cast.toan.press_payload("decide.approve:1")
+    assert cast.states() == {"review": 1}
+    await cast.toan.press_payload("decide.file:1")
+    await cast.toan.press_payload("decide.approve:1")
+    cast.bach.has_seen("22/TB-UBND")

@@ -313,7 +313,11 @@ def others_until(conn: Connection, address_id: int, person_id: int | None) -> da
 
 
 def was_given(conn: Connection, address_id: int, person_id: int | None, sha256: str) -> bool:
-    """Whether a message to this person at this address carried that file: only then may it be opened from there."""
+    """Whether a message to this person at this address carried that file: only then may it be opened from there.
+
+    One that failed or is kept back carried nothing.
+    """
     theirs = messages.c.person_id.is_not_distinct_from(person_id)
-    where = (messages.c.address_id == address_id, theirs, _CONTENT.like(f'%"sha256":"{sha256}"%'))
+    came = messages.c.state.not_in((FAILED, HELD))
+    where = (messages.c.address_id == address_id, theirs, came, _CONTENT.like(f'%"sha256":"{sha256}"%'))
     return conn.execute(select(messages.c.id).where(*where).limit(1)).first() is not None
