@@ -10,6 +10,8 @@ import typer
 
 from vanthu.bot import (
     commands_backup,
+    commands_calendar,
+    commands_deadline,
     commands_doctor,
     commands_papers,
     commands_records,
@@ -38,10 +40,12 @@ def build(terminal: Terminal) -> typer.Typer:
     commands_records.add_to(app, terminal)
     commands_backup.add_to(app, terminal)
     commands_doctor.add_to(app, terminal)
+    commands_deadline.add_to(app, terminal)
     commands_papers.add_to(app, terminal)
     groups = (
         ("journal", Text("cli.journal.help"), commands_records.add_journal_to),
-        ("regulations", Text("cli.regulations.help"), commands_regulations.add_to),
+        ("calendar", Text("calendar.cli.help"), commands_calendar.add_to),
+        ("regulations", Text("cli.regulations.help"), _add_regulations_to),
         ("events", Text("cli.events.help"), commands_records.add_events_to),
     )
     for name, about, add_to in groups:
@@ -49,6 +53,11 @@ def build(terminal: Terminal) -> typer.Typer:
         add_to(group, terminal)
         app.add_typer(group, name=name)
     return app
+
+
+def _add_regulations_to(group: typer.Typer, terminal: Terminal) -> None:
+    commands_regulations.add_to(group, terminal)
+    commands_deadline.add_compare_to(group, terminal)
 
 
 def _group(about: str) -> typer.Typer:

@@ -67,7 +67,7 @@ class DayTable:
         return tuple(self.days[day] for day in sorted(self.days) if day.year == year)
 
     def changed_by(self, other: DayTable) -> DayTable:
-        """This table with another laid over it: its rows stand, its years count as announced."""
+        """This table with another laid over it: its rows stand, its years count as announced too."""
         return DayTable({**self.days, **other.days}, self.announced | other.announced)
 
 
@@ -80,7 +80,7 @@ class _Row(Part):
 
 
 class _File(Part):
-    announced: Some[Annotated[int, Limits(ge=1995, le=2099)]]
+    announced: Annotated[tuple[Annotated[int, Limits(ge=1995, le=2099)], ...], Limits(strict=False)] = ()
     sources: dict[Slug, Words]
     days: Some[_Row]
 
@@ -124,15 +124,18 @@ def load_days(folder: Path | None = None) -> DayTable:
 def _contradictions(file: str, table: _File) -> Iterator[Problem]:
     """What no single key shows: a day twice, a swap with one half, a worked day that is no rest day."""
     rows = {row.date: row for row in table.days}
+    for place, year in enumerate(table.announced, 1):
+        named = [row.holiday for row in table.days if row.date.year == year and row.kind == "holiday"]
+        # One row too few in a decided year would make a holiday a working day, and nobody would see it.
+        if missing := [name for name, number in _days_by_law(year).items() if named.count(name) < number]:
+            names = ", ".join(missing)
+            yield wrong(file, f"announced[{place}]", year, Text("calendar.expected.whole_year", names=names))
     seen: set[date] = set()
     for place, row in enumerate(table.days, 1):
         key = f"days[{place}]"
         if row.date in seen:
             yield repeated(file, f"{key}.date", row.date)
         seen.add(row.date)
-        if row.date.year not in table.announced:
-            years = ", ".join(map(str, table.announced))
-            yield wrong(file, f"{key}.date", row.date, Text("calendar.expected.year", years=years))
         if row.source not in table.sources:
             yield wrong(
                 file,
@@ -154,6 +157,19 @@ def _contradictions(file: str, table: _File) -> Iterator[Problem]:
             or (row.kind != "instead" and other.in_place_of != row.date)
         ):
             yield wrong(file, f"{key}.in_place_of", row.in_place_of, Text("calendar.expected.partner"))
+
+
+def _days_by_law(year: int) -> Mapping[Holiday, int]:
+    """How many days each holiday has: Bộ luật Lao động 2012 Điều 115, 2019 Điều 112.1; Nghị quyết 28/2026/QH16."""
+    days: dict[Holiday, int] = {
+        "new_year": 1,
+        "tet": 5,
+        "hung_kings": 1,
+        "reunification": 1,
+        "labour": 1,
+        "national": 2 if year >= 2021 else 1,
+    }
+    return days | {"culture": 1} if year >= 2026 else days
 
 
 # What must stand on the day that a row is in place of.
