@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,6 +38,7 @@ for _talker in ("pyhanko", "pyhanko_certvalidator"):  # they log every unknown r
 _Result = TypeVar("_Result")
 
 _FAULTS: tuple[SignatureVerdict, ...] = ("broken", "changed", "partial", "unreadable")
+_RANGES = re.compile(rb"/ByteRange\s*\[")
 _MOST = 64  # signatures of one file that are looked at; a paper with more is no paper
 _USES = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 _CMS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES"}
@@ -107,7 +109,10 @@ def _read(data: bytes, trust: Trust) -> SignatureReport:
     changes: set[Change] = set()
     found = [_with_changes(one, revisions, changes) for one in found]
     signatures = tuple(one.signature for one in found)
-    return SignatureReport(_verdict(found), signatures, tuple(sorted(changes)))
+    verdict = _verdict(found)
+    if verdict in ("valid", "intact", "unsigned") and len(_RANGES.findall(data)) > len(fields):
+        verdict = "removed"  # one was taken off, and somebody signed over it
+    return SignatureReport(verdict, signatures, tuple(sorted(changes)))
 
 
 def _verdict(found: Sequence[_Found]) -> SignatureVerdict:
