@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pysqlite3.dbapi2 as sqlite
 from rich.console import Console
 from rich.table import Table
 
@@ -165,7 +166,8 @@ def _machine() -> str:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         if line.startswith("model name")
     ]
-    return f"{len(words)} × {words[0] if words else platform.machine()}, Python {platform.python_version()}"
+    model = words[0] if words else platform.machine()
+    return f"{len(words)} × {model}, Python {platform.python_version()}, SQLite {sqlite.sqlite_version}"
 
 
 if __name__ == "__main__":
