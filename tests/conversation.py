@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vanthu.actions import digest, rights
+from vanthu.actions import digest, presence, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import local_day
 from vanthu.bot.clock import Clock
@@ -150,8 +150,9 @@ class Town:
         house.desk.turns = house.turns
         with house.database.write.begin() as conn:
             if settings.get(conn, digest.PLANNED) is None:
-                # The scene opens at nine: the digests of that morning have been sent already.
-                settings.put(conn, digest.PLANNED, local_day(at).isoformat())
+                # The scene opens at nine: what that morning brings by the clock has been sent already.
+                for planned in (digest.PLANNED, presence.PLANNED):
+                    settings.put(conn, planned, local_day(at).isoformat())
         return cls(house, wire, clock)
 
     async def close(self) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
-from vanthu.actions import decide, digest, post, reminders
+from vanthu.actions import decide, digest, post, presence, reminders
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -52,7 +52,7 @@ class House:
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, self.database, [post.post_next, digest.send_due, reminders.remind])
+        self.ticks = Ticks(self.desk, self.database, [post.post_next, presence.check_in_turn, digest.send_due, reminders.remind])
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:

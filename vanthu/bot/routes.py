@@ -14,9 +14,11 @@ from vanthu.handlers import (
     language,
     leaving,
     people,
+    presence,
     publish,
     stand_ins,
     uploads,
+    withdraw,
 )
 from vanthu.handlers.turn import Routes
 
@@ -25,6 +27,8 @@ CAPABILITIES = (
     decide,
     deadlines,
     digest,
+    presence,
+    withdraw,
     documents,
     uploads,
     people,

@@ -1,0 +1,129 @@
+"""Presence checks: twice each working day, each officer, and how it was met; the evidence of the quarterly report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from vanthu.store.addresses import addresses
+from vanthu.store.events import events
+from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+
+#: By the button, by real work, or not at all.
+TAP, WORK, MISSED = "tap", "work", "missed"
+
+presence_checks = Table(
+    "presence_checks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("half", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("nudged_at", Instant),
+    Column("met_at", Instant),
+    Column("how", String(10)),
+    UniqueConstraint("person_id", "day", "half"),
+    Index(
+        "ix_presence_checks_waiting",
+        "at",
+        postgresql_where=text("how IS NULL AND nudged_at IS NULL"),
+        sqlite_where=text("how IS NULL AND nudged_at IS NULL"),
+    ),
+    Index(
+        "ix_presence_checks_open",
+        "ends_at",
+        postgresql_where=text("how IS NULL"),
+        sqlite_where=text("how IS NULL"),
+    ),
+)
+_C = presence_checks.c
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One half-day of one officer. ``how`` is ``tap``, ``work`` or ``missed`` once it is settled."""
+
+    id: int
+    person_id: int
+    day: date
+    half: str
+    at: datetime
+    ends_at: datetime
+    nudged_at: datetime | None
+    met_at: datetime | None
+    how: str | None
+
+
+def plan(conn: Connection, rows: Iterable[dict[str, object]]) -> None:
+    """The day's checks (person_id, day, half, at, ends_at); one that is there already stays as it is."""
+    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
+    if planned := list(rows):
+        conn.execute(insert(presence_checks).on_conflict_do_nothing(), planned)
+
+
+def get(conn: Connection, check_id: int) -> Check | None:
+    """The check, or None."""
+    return as_row(Check, conn.execute(select(presence_checks).where(_C.id == check_id)).first())
+
+
+def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Check]:
+    """Whose nudge is due; nobody else takes the same while this transaction is open."""
+    query = select(presence_checks).where(_C.how.is_(None), _C.nudged_at.is_(None), _C.at <= now)
+    return as_rows(
+        Check, conn.execute(query.order_by(_C.at, _C.id).limit(most).with_for_update(skip_locked=True))
+    )
+
+
+def claim_over(conn: Connection, *, now: datetime, most: int) -> list[Check]:
+    """Whose half-day is over and not settled."""
+    query = select(presence_checks).where(_C.how.is_(None), _C.ends_at <= now)
+    return as_rows(
+        Check, conn.execute(query.order_by(_C.ends_at, _C.id).limit(most).with_for_update(skip_locked=True))
+    )
+
+
+def nudged(conn: Connection, check_id: int, *, at: datetime) -> None:
+    """The officer was reminded."""
+    conn.execute(update(presence_checks).where(_C.id == check_id).values(nudged_at=at))
+
+
+def settle(conn: Connection, check_id: int, *, how: str, met_at: datetime | None) -> bool:
+    """How it was met; False if it was settled before."""
+    query = update(presence_checks).where(_C.id == check_id, _C.how.is_(None))
+    return conn.execute(query.values(how=how, met_at=met_at)).rowcount == 1
+
+
+def first_heard(conn: Connection, person_id: int, *, since: datetime, until: datetime) -> datetime | None:
+    """When the person first did anything, on any of their chats, between two instants."""
+    mine = select(addresses.c.id).where(addresses.c.person_id == person_id)
+    query = select(func.min(events.c.received_at)).where(
+        events.c.address_id.in_(mine), events.c.received_at >= since, events.c.received_at <= until
+    )
+    moment: datetime | None = conn.execute(query).scalar()
+    return moment
+
+
+def of_half(conn: Connection, day: date, half: str) -> list[Check]:
+    """Everybody's check of one half-day."""
+    query = select(presence_checks).where(_C.day == day, _C.half == half)
+    return as_rows(Check, conn.execute(query.order_by(_C.id)))
