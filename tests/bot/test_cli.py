@@ -384,3 +384,12 @@ def test_nothing_is_restored_under_a_running_process(home: Path, tmp_path: Path)
         answer = vanthu("restore", str(archive))
     assert answer.code == 1
     assert "đang chạy" in answer.words
+
+
+def test_days_off_that_were_entered_are_read_by_every_command(home: Path) -> None:
+    days = home / "calendar"
+    days.mkdir(parents=True)
+    (days / "own.toml").write_text("nonsense = [", encoding="utf-8")
+    broken = vanthu("admin-link")
+    assert broken.code == 1
+    assert "own.toml" in broken.words

@@ -55,7 +55,7 @@ def settings_or_fail(terminal: Terminal) -> Settings:
 def office_or_fail(terminal: Terminal, config: Settings) -> tuple[Office, Book]:
     """The office and its regulations; ends the command where a file is faulty."""
     try:
-        office = load_office(config.office_file)
+        office = load_office(config.office_file, config.days_folder)
         return office, load_book(office, config.regulation_folders)
     except FileError as error:
         terminal.fail(*(problem.text for problem in error.problems))

@@ -10,7 +10,6 @@ import typer
 from rich.table import Table
 
 from vanthu.bot.back_office import settings_or_fail
-from vanthu.bot.config import Settings
 from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
 from vanthu.rules.calendar.days import Calendar, Day
@@ -18,11 +17,6 @@ from vanthu.rules.calendar.forecast import FIRST, LAST, forecast
 from vanthu.rules.calendar.hours import WorkingTime
 from vanthu.rules.calendar.national import CalendarError, DayTable, load_days, read_days
 from vanthu.rules.calendar.words import VIETNAM, day_words
-
-
-def days_folder(config: Settings) -> Path:
-    """Where the office keeps the days that it entered itself, one file an import."""
-    return config.home / "calendar"
 
 
 def add_to(app: typer.Typer, terminal: Terminal) -> None:
@@ -56,7 +50,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     def import_days(
         file: Annotated[Path, typer.Argument(help=words(Text("calendar.cli.import.file")))],
     ) -> None:
-        folder = days_folder(settings_or_fail(terminal))
+        folder = settings_or_fail(terminal).days_folder
         before, new = _days_or_fail(terminal), _read_or_fail(terminal, file)
         changes = tuple(_changes(before, new))
         terminal.say(*(changes or (Text("calendar.cli.import.same"),)))
@@ -70,7 +64,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
 
 def _days_or_fail(terminal: Terminal) -> DayTable:
     try:
-        return load_days(days_folder(settings_or_fail(terminal)))
+        return load_days(settings_or_fail(terminal).days_folder)
     except CalendarError as error:
         terminal.fail(*(problem.text for problem in error.problems))
 

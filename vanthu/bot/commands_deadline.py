@@ -13,7 +13,6 @@ import typer
 from rich.table import Table
 
 from vanthu.bot.back_office import settings_or_fail
-from vanthu.bot.commands_calendar import days_folder
 from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
 from vanthu.rules.book import Rules
@@ -123,7 +122,7 @@ def _length(terminal: Terminal, text: str) -> Length:
 def _office(terminal: Terminal, file: Path | None) -> Office:
     config = settings_or_fail(terminal)
     try:
-        return load_office(file or config.office_file, days_folder(config))
+        return load_office(file or config.office_file, config.days_folder)
     except FileError as error:
         terminal.fail(*(problem.text for problem in error.problems))
 

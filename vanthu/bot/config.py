@@ -133,6 +133,11 @@ class Settings(BaseSettings):
         return tuple(ip_network(each, strict=False) for each in named)
 
     @property
+    def days_folder(self) -> Path:
+        """Where the office keeps the days off that it entered itself, one file an import."""
+        return self.home / "calendar"
+
+    @property
     def database(self) -> str:
         """The address of the records, with its password: as set, else a file in ``home``."""
         if self.database_url is None:

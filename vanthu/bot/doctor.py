@@ -57,7 +57,7 @@ def examine(config: Settings) -> Iterator[Finding]:
     yield _disk_clock(config.home)
     office = None
     try:
-        office = load_office(config.office_file)
+        office = load_office(config.office_file, config.days_folder)
         book = load_book(office, config.regulation_folders)
     except FileError as error:
         for problem in error.problems:

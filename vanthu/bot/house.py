@@ -52,7 +52,11 @@ class House:
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk)
-        self.ticks = Ticks(self.desk, self.database, [post.post_next, presence.check_in_turn, digest.send_due, reminders.remind])
+        self.ticks = Ticks(
+            self.desk,
+            self.database,
+            [post.post_next, presence.check_in_turn, digest.send_due, reminders.remind],
+        )
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:
