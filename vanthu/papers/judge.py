@@ -1,6 +1,6 @@
 """One file in, one judgement out. Runs in the worker process (and in tests); never in the process of the chats.
 
-No picture is read: what needs eyes is said to need eyes.
+Of pictures only the red box of a secrecy mark is read: what needs eyes is said to need eyes.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
     draft = is_draft(sheet)
     read = reading.text in ("text", "widgets") and not reading.pictured
     state, found = _secrecy(name, reading.metadata, reading.first_page, reading.last_page, read=read)
+    if reading.boxed:
+        state, found = "marked", [_MARKED]
     fields = _kept(read_fields(sheet, legacy=legacy), state)
     signature = read_signatures(data, trust, shows_stamp=reading.stamped)
     if reading.mended and signature.verdict in ("valid", "intact"):

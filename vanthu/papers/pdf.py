@@ -15,10 +15,12 @@ from vanthu.papers.cells import Run
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.judgement import Charset, TextSource, UnreadableError
 from vanthu.papers.printed import Box, printed_runs, pymupdf, signature_fields
+from vanthu.papers.red_box import has_red_box
 from vanthu.papers.sheet import Sheet
 from vanthu.papers.signer import read_signer
 
 _LAST_PAGES = 5  # searching further for a signature before its annex would make long papers dear
+_MOST_PIXELS = 60_000_000  # A4 at 600 to the inch has 35 million
 _LETTERS = 25  # fewer on a page, beside what signature fields draw, are a page number or a watermark
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -39,7 +41,8 @@ class PlacedLine:
 class PdfReading:
     """What reading a PDF gives. first_page: every line with its place. pictured: a picture fills page 1.
 
-    stamped: the first or the last page shows a signature: its stamp, or a field that claims to be signed."""
+    stamped: the first or the last page shows a signature: its stamp, or a field that claims to be signed.
+    boxed: a picture on the first page shows the red box of a secrecy mark."""
 
     pages: int
     text: TextSource
@@ -51,6 +54,7 @@ class PdfReading:
     pictured: bool
     mended: bool
     stamped: bool
+    boxed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,14 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
         pictured=first.pictured or (last.pictured and not last.lettered),
         mended=bool(document.is_repaired),
         stamped=first.stamped or last.stamped,
+        boxed=_boxed(document[0]),
     )
+
+
+def _boxed(page: Any) -> bool:
+    """A picture too large to be unpacked is not looked at: such a page is one for a person's eyes anyway."""
+    sizes = [image[2] * image[3] for image in page.get_images()]
+    return bool(sizes) and sum(sizes) <= _MOST_PIXELS and has_red_box(page, pymupdf)
 
 
 def _closing_pages(document: Any, first: _Page) -> tuple[_Page, _Page]:
