@@ -325,6 +325,13 @@ def test_a_visible_signature_after_a_certifying_one_does_not_pass() -> None:
     assert verdict(sign(CERTIFIED, "Sau", CLERK)) == "valid"
 
 
+def test_a_later_signature_as_large_as_a_paragraph_does_not_pass() -> None:
+    """The same trick on a paper that nobody certified."""
+    for who in (CLERK, STRANGER):
+        assert verdict(sign(SIGNED, "Sau", who, box=(50, 400, 520, 520))) == "changed"
+    assert verdict(sign(SIGNED, "Sau", CLERK, box=(430, 100, 540, 210))) == "valid"
+
+
 def test_nothing_but_a_timestamp_follows_a_lock() -> None:
     locked = sign(PAPER, certify=MDPPerm.NO_CHANGES)
     assert verdict(locked) == "valid"

@@ -10,6 +10,8 @@ from pyhanko.sign import fields, signers
 from scripts.decree30 import docx, pdf
 from tests.papers.make import DECISION, number_in_fields, page_of, with_member
 from tests.papers.pki import CLERK, DAY, NOW, ROOT, STRANGER, holder, sign, stamper, trust
+from vanthu.actions.cards import signature_lines
+from vanthu.locales import say_plain
 from vanthu.papers.judge import judge_here
 from vanthu.papers.judgement import Judgement, SignatureReport
 from vanthu.papers.signatures import Trust, read_signatures
@@ -158,3 +160,13 @@ def test_nobody_is_named_on_a_marked_paper() -> None:
     marked = judge_here(sign(pdf(replace(DECISION, secrecy="MẬT"))), "a.pdf", trust())
     assert marked.secrecy == "marked"
     assert marked.signature.signatures == ()
+
+
+def test_the_card_says_who_signed_and_whether_it_holds() -> None:
+    signed = judge_here(sign(PAPER), "a.pdf", trust())
+    (line,) = signature_lines(signed)
+    assert say_plain(line, "vi").endswith("Người ký: Trần Văn Bách.")
+    assert signature_lines(judge_here(docx(DECISION), "a.docx")) == []
+    (unsigned,) = signature_lines(judge_here(PAPER, "a.pdf"))
+    assert unsigned.key == "papers.card.signature"
+    assert signature_lines(judge_here(sign(PAPER) + b"%x", "a.pdf")) == []

@@ -8,6 +8,7 @@ from vanthu.actions import findings, people, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import VIETNAM
 from vanthu.locales import Text
+from vanthu.papers.judgement import SIGNATURE, Judgement
 from vanthu.rules.citation import Citation
 from vanthu.rules.eligibility import Finding
 from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
@@ -155,17 +156,31 @@ def finding_lines(found: Iterable[Finding]) -> list[Text]:
     return lines
 
 
+_HONEST = frozenset({"valid", "intact", "unsigned"})
 #: What the papers worker noticed is said in its own words, except where the rules say it with their article.
 _SAID_BY_RULES = frozenset({"draft", "legacy_charset", "secrecy_unseen"})
 
 
 def noticed_lines(case: Case) -> list[Text]:
-    """What was noticed about the file itself."""
-    return [
+    """What was noticed about the file itself, and whether its signatures hold."""
+    judgement = findings.judgement_of(case)
+    noticed = [
         Text("publish.noticed", text=found.text)
-        for found in findings.judgement_of(case).findings
+        for found in judgement.findings
         if found.code not in _SAID_BY_RULES
     ]
+    return [*signature_lines(judgement), *noticed]
+
+
+def signature_lines(judgement: Judgement) -> list[Text]:
+    """The bottom line on the signatures of a PDF and who signed; a forged or spoilt one is among the findings."""
+    report = judgement.signature
+    if judgement.kind != "pdf" or report.verdict not in _HONEST:
+        return []
+    signers = tuple(dict.fromkeys(one.signer for one in report.signatures if one.signer))
+    if not signers:
+        return [Text("papers.card.signature", verdict=SIGNATURE[report.verdict])]
+    return [Text("papers.card.signature_by", verdict=SIGNATURE[report.verdict], signers=signers)]
 
 
 def contact(act: Act) -> tuple[Text, ...]:

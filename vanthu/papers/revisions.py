@@ -48,6 +48,7 @@ _FIELD_KEYS = _SIGNED_LATER | {
     ),
     *("/Border", "/BS", "/H", "/Q", "/StructParent"),
 }
+_LARGEST = 200 * 200  # square points: a seal of 38 mm has 11,600, a signer's stamp about as many
 _CATALOG_LATER = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version"}
 _STORE_KEYS = re.compile(rb"DSS|VRI|Certs?|CRLs?|OCSPs?|[0-9A-Fa-f]{40}")
 _INFO_VALUES = (generic.TextStringObject, generic.ByteStringObject, generic.NameObject, generic.BooleanObject)
@@ -240,6 +241,8 @@ class _Comparison:
         shown = _is_visible(field)
         if not self._is_signed_now(field) and (_kind_of(field) != "/Sig" or (shown and "/AP" in field)):
             self._kinds.add("form")
+        if _area(field) > _LARGEST:
+            self._kinds.add("signature")  # a picture that could hide a paragraph, whoever signs it
         self._shows_new_field |= shown
 
     def _is_signed_now(self, field: Any) -> bool:
@@ -297,8 +300,13 @@ def _is_plain_field(field: Any) -> bool:
 
 
 def _is_visible(field: Any) -> bool:
+    return _area(field) > 0
+
+
+def _area(field: Any) -> float:
+    """In square points."""
     box = [float(side) for side in _at(field, "/Rect", ())]
-    return len(box) == 4 and box[0] != box[2] and box[1] != box[3]
+    return abs((box[2] - box[0]) * (box[3] - box[1])) if len(box) == 4 else 0.0
 
 
 def _at(container: Any, key: str, default: Any = None) -> Any:

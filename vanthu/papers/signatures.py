@@ -6,6 +6,7 @@ network. What a signature covers is looked at first, by the bytes; what came aft
 
 from __future__ import annotations
 
+import binascii
 import io
 import logging
 import re
@@ -15,7 +16,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation import DocumentSecurityStore
@@ -34,6 +36,26 @@ from vanthu.papers.revisions import Change, Revisions
 
 for _talker in ("pyhanko", "pyhanko_certvalidator"):  # they log every unknown root with its stack
     logging.getLogger(_talker).setLevel(logging.CRITICAL + 1)
+
+
+def _read_hex(stream: Any) -> Any:
+    """A hex string of a PDF at once. pyHanko reads it letter by letter: 130 ms for what signing tools reserve."""
+    stream.read(1)
+    parts: list[bytes] = []
+    while b">" not in (part := stream.read(8192)):
+        if not part:
+            raise PdfStreamError("the file ends in a hex string")
+        parts.append(part)
+    last, _, rest = part.partition(b">")
+    stream.seek(-len(rest), io.SEEK_CUR)
+    digits = b"".join([*parts, last]).translate(None, b"\x00\t\n\x0c\r ")
+    try:
+        return generic.pdf_string(binascii.unhexlify(digits + b"0" * (len(digits) % 2)))
+    except binascii.Error as error:
+        raise PdfStreamError("no hex digit in a hex string") from error
+
+
+generic.read_hex_string_from_stream = _read_hex
 
 _Result = TypeVar("_Result")
 
