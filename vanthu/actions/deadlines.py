@@ -22,8 +22,12 @@ from vanthu.store import deadlines, reminders
 from vanthu.store.deadlines import Deadline
 
 BEFORE, DUE = "before", "due"
+#: The ladder of a clock of hours, which runs on at night: half of it gone, half an hour left, at the date, late.
+HALF_GONE, LAST, NOW, JUST_LATE = "hours-half", "hours-last", "hours-due", "hours-late"
 #: Less than a working day is left at the first reminder of what is due the same day.
 SHORTLY = timedelta(hours=1)
+HALF_AN_HOUR = timedelta(minutes=30)
+A_DAY = timedelta(days=1)
 
 
 @cache
@@ -56,7 +60,10 @@ def start(
             provisional=owed.provisional,
             arithmetic=[as_json(line) for line in counting.explained(owed)],
         )
-        _build_ladder(act, added)
+        if owed.length.unit == "hours":
+            _build_ladder_of_hours(act, added)
+        else:
+            _build_ladder(act, added)
         act.write("deadline.started", about, rule=added.cite, clock=name, due=owed.due.isoformat())
 
 
@@ -74,6 +81,28 @@ def _build_ladder(act: Act, owed: Deadline) -> None:
         # What is past already needs no notice: the card that has just come says it.
         if at > act.now:
             reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=when_open(days, at))
+
+
+def _build_ladder_of_hours(act: Act, owed: Deadline) -> None:
+    """Halfway, half an hour before, at the instant and half an hour after it: at night and on days off, too."""
+    rungs = {
+        HALF_GONE: owed.starts_at + (owed.due_at - owed.starts_at) / 2,
+        LAST: owed.due_at - HALF_AN_HOUR,
+        NOW: owed.due_at,
+        JUST_LATE: owed.due_at + HALF_AN_HOUR,
+    }
+    for rung, at in rungs.items():
+        reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=max(at, act.now))
+
+
+def at_any_hour(rung: str) -> bool:
+    """Whether a reminder does not wait for the office to open."""
+    return rung.startswith("hours")
+
+
+def is_late(rung: str) -> bool:
+    """Whether a reminder says that the date has passed."""
+    return rung.startswith("late") or rung == JUST_LATE
 
 
 def late_rung(number: int) -> str:
@@ -126,27 +155,37 @@ def line(act: Act, owed: Deadline) -> Text:
         "deadlines.line",
         clock=CLOCK_NAMES[owed.clock],
         due=time_words(owed.due_at),
-        left=left(act, owed.due_at),
+        left=left(act, owed),
         article=act.book.citation(owed.cite).label,
     )
 
 
-def left(act: Act, due: datetime) -> Text:
-    """How long until a date, or how long since, in working days; in hours and minutes where it is the same day."""
-    if local_day(due) == local_day(act.now):
-        minutes = int(abs(due - act.now).total_seconds()) // 60
-        late = act.now > due
-        if minutes < 60:
-            return (
-                Text("deadlines.late_minutes", n=minutes)
-                if late
-                else Text("deadlines.left_minutes", n=minutes)
-            )
-        hours = minutes // 60
-        return Text("deadlines.late_hours", n=hours) if late else Text("deadlines.left_hours", n=hours)
-    if act.now > due:
+def left(act: Act, owed: Deadline) -> Text:
+    """How long until a date, or since: in working days, or (that day, and for clocks of hours) in hours and minutes."""
+    due, late = owed.due_at, act.now > owed.due_at
+    is_near = owed.due_at - owed.starts_at < A_DAY and abs(due - act.now) < A_DAY
+    if is_near or local_day(due) == local_day(act.now):
+        hours, minutes = divmod(int(abs(due - act.now).total_seconds()) // 60, 60)
+        return _late_by(hours, minutes) if late else _still(hours, minutes)
+    if late:
         return Text("deadlines.late_days", n=_worked_between(act, local_day(due), local_day(act.now)))
     return Text("deadlines.left_days", n=_worked_between(act, local_day(act.now), local_day(due)))
+
+
+def _still(hours: int, minutes: int) -> Text:
+    if hours == 0:
+        return Text("deadlines.left_minutes", n=minutes)
+    if minutes == 0:
+        return Text("deadlines.left_hours", n=hours)
+    return Text("deadlines.left_hours_minutes", hours=hours, minutes=minutes)
+
+
+def _late_by(hours: int, minutes: int) -> Text:
+    if hours == 0:
+        return Text("deadlines.late_minutes", n=minutes)
+    if minutes == 0:
+        return Text("deadlines.late_hours", n=hours)
+    return Text("deadlines.late_hours_minutes", hours=hours, minutes=minutes)
 
 
 def _worked_between(act: Act, first: date, last: date) -> int:

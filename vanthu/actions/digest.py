@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from vanthu.actions import deadlines, decide, rights
+from vanthu.actions import deadlines, decide, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button, case_name
 from vanthu.actions.dates import VIETNAM, day_words, local_day
@@ -91,7 +91,7 @@ def set_hour(act: Act, hour: time | None) -> None:
 
 def compose(act: Act) -> Reply:
     """What a leader should know now; one line where there is nothing."""
-    waiting = decide.waiting_for(act)
+    waiting = matters.waiting_for(act)
     late = owed_rows.late(act.conn, now=act.now, most=200)
     today = [each for each in owed_rows.due_until(act.conn, _end_of_day(act)) if each not in late]
     since = act.now - timedelta(days=1)
@@ -100,11 +100,9 @@ def compose(act: Act) -> Reply:
     buttons: list[tuple[Button, ...]] = []
     if waiting:
         lines.append(Text("digest.waiting", n=len(waiting)))
-        for case, assignment, _ in waiting[:SHOWN]:
+        for case, show in waiting[:SHOWN]:
             lines.append(Text("digest.item", name=case_name(case)))
-            buttons.append(
-                (button(Text("digest.button.open", name=case_name(case)), f"decide.show:{assignment.id}"),)
-            )
+            buttons.append((button(Text("digest.button.open", name=case_name(case)), show),))
     for heading, found in (
         (Text("digest.late", n=len(late)), late),
         (Text("digest.today", n=len(today)), today),
@@ -125,11 +123,10 @@ def compose(act: Act) -> Reply:
 
 
 def _owed(act: Act, owed: owed_rows.Deadline) -> Text | None:
-    kind, _, number = owed.about.partition(":")
-    case = publications.get(act.conn, int(number)) if kind == "publication" else None
-    if case is None:
+    matter = matters.matter(act, owed.about)
+    if matter is None:
         return None
-    return Text("digest.owed", name=case_name(case), left=deadlines.left(act, owed.due_at))
+    return Text("digest.owed", name=case_name(matter.case), left=deadlines.left(act, owed))
 
 
 def _end_of_day(act: Act) -> datetime:

@@ -38,14 +38,18 @@ def post_next(act: Act) -> bool:
     )
     close_sent(act, case)
     deadlines.meet(act, f"publication:{case.publication.id}")
-    note = reply(
+    lines = (
         Text("publish.posted", name=case_name(case)),
         Text("publish.posted_at", address=f"{act.public_url}/van-ban/{address}"),
-        buttons=((Button(Text("publish.button.page"), url=f"/van-ban/{address}"),),),
     )
+    page = Button(Text("publish.button.page"), url=f"/van-ban/{address}")
+    withdraw = Button(Text("withdraw.button.ask"), press=f"withdraw.begin:{case.publication.id}")
+    maker = case.publication.started_by
+    act.tell(maker, reply(*lines, buttons=((page,), (withdraw,))))
     deciders = [each.decided_by for each in assignments.of_publication(act.conn, case.publication.id)]
-    for person_id in dict.fromkeys([case.publication.started_by, *filter(None, deciders)]):
-        act.tell(person_id, note)
+    for person_id in dict.fromkeys(filter(None, deciders)):
+        if person_id != maker:
+            act.tell(person_id, reply(*lines, buttons=((page,),)))
     return True
 
 

@@ -282,6 +282,7 @@ _STATES = {
     publications.PUBLISHED: Text("publish.state.published"),
     publications.REFUSED: Text("publish.state.refused"),
     publications.CANCELLED: Text("publish.state.cancelled"),
+    publications.WITHDRAWN: Text("publish.state.withdrawn"),
 }
 
 

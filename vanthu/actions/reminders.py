@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from vanthu.actions import deadlines, decide, rights
+from vanthu.actions import deadlines, decide, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button, case_name
+from vanthu.actions.matters import Matter
 from vanthu.locales import Text
-from vanthu.store import assignments, publications
 from vanthu.store import deadlines as owed_rows
 from vanthu.store import reminders as rows
-from vanthu.store.assignments import Assignment
 from vanthu.store.deadlines import Deadline
-from vanthu.store.publications import Case
 from vanthu.store.reminders import Reminder
 from vanthu.store.reply import URGENT, Button, Reply
 
@@ -26,6 +24,7 @@ TOLD = ("board_head", "chairman")
 BATCH = 200
 #: Most cases that one message shows with buttons; the rest are counted and found by /viec and /tre.
 SHOWN = 5
+_TO_LEADERS = (deadlines.LAST, deadlines.NOW)
 
 
 def remind(act: Act) -> bool:
@@ -35,18 +34,18 @@ def remind(act: Act) -> bool:
         return False
     opens = deadlines.when_open(deadlines.calendar(act), act.now)
     if opens > act.now:
-        rows.postpone(act.conn, (each.id for each in due), until=opens)
-        return True
-    letters: dict[int, list[tuple[Deadline, Case, Assignment | None, str]]] = defaultdict(list)
+        waits = [each for each in due if not deadlines.at_any_hour(each.rung)]
+        rows.postpone(act.conn, (each.id for each in waits), until=opens)
+        due = [each for each in due if deadlines.at_any_hour(each.rung)]
+    letters: dict[int, list[tuple[Deadline, Matter, str]]] = defaultdict(list)
     for reminder in _last_rungs(act, due):
         owed = owed_rows.get(act.conn, reminder.deadline_id)
-        case = publications.get(act.conn, int(owed.about.partition(":")[2])) if owed else None
-        if owed is None or case is None or not owed.runs:
+        matter = matters.matter(act, owed.about) if owed else None
+        if owed is None or matter is None or not owed.runs:
             rows.done(act.conn, [reminder.id], outcome=rows.OVERTAKEN, at=act.now)
             continue
-        turn = _turn(act, case)
-        for person_id in _whom(act, case, turn, reminder.rung):
-            letters[person_id].append((owed, case, turn, reminder.rung))
+        for person_id in _whom(act, matter, reminder.rung):
+            letters[person_id].append((owed, matter, reminder.rung))
         rows.done(act.conn, [reminder.id], outcome=rows.SENT, at=act.now)
         _climb(act, owed, reminder.rung)
     for person_id, items in letters.items():
@@ -62,47 +61,40 @@ def _last_rungs(act: Act, due: list[Reminder]) -> list[Reminder]:
     return list(last.values())
 
 
-def _turn(act: Act, case: Case) -> Assignment | None:
-    turns = assignments.of_publication(act.conn, case.publication.id)
-    return next((each for each in turns if each.decision == assignments.OPEN), None)
-
-
-def _whom(act: Act, case: Case, turn: Assignment | None, rung: str) -> list[int]:
-    """Those whose turn it is; when it is late, the leaders too."""
-    people = list(decide.who_decides(act, case, turn)) if turn else []
-    if rung.startswith("late") or not people:
-        leaders = rights.who_may(act.conn, TOLD, decide.CAPABILITY, now=act.now, office=act.office)
-        people += leaders
+def _whom(act: Act, matter: Matter, rung: str) -> list[int]:
+    """Those whose turn it is; when it is late, or has half an hour left of hours, the leaders too."""
+    people = list(matter.waiting)
+    if deadlines.is_late(rung) or rung in _TO_LEADERS or not people:
+        people += rights.who_may(act.conn, TOLD, decide.CAPABILITY, now=act.now, office=act.office)
     return list(dict.fromkeys(people))
 
 
 def _climb(act: Act, owed: Deadline, rung: str) -> None:
     """What stays late is said again on the next working morning."""
-    if rung.startswith("late"):
-        number = int(rung.partition("-")[2]) + 1
+    if deadlines.is_late(rung):
+        number = 1 if rung == deadlines.JUST_LATE else int(rung.partition("-")[2]) + 1
         at = deadlines.next_morning(deadlines.calendar(act), act.now)
         rows.add(act.conn, deadline_id=owed.id, rung=deadlines.late_rung(number), at=at)
 
 
-def _letter(act: Act, items: list[tuple[Deadline, Case, Assignment | None, str]]) -> Reply:
-    late = any(rung.startswith("late") for *_, rung in items)
+def _letter(act: Act, items: list[tuple[Deadline, Matter, str]]) -> Reply:
+    late = any(deadlines.is_late(rung) for *_, rung in items)
     lines = [Text("deadlines.late_heading") if late else Text("deadlines.heading")]
     buttons: list[tuple[Button, ...]] = []
-    for owed, case, turn, rung in items:
-        lines += [Text("deadlines.about", name=case_name(case)), deadlines.line(act, owed)]
-        if rung.startswith("late"):
-            lines.append(_proposal(act, case, turn))
+    for owed, matter, rung in items:
+        lines += [Text("deadlines.about", name=case_name(matter.case)), deadlines.line(act, owed)]
+        if deadlines.is_late(rung):
+            lines.append(_proposal(matter))
         if len(buttons) < SHOWN:
             why = button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}")
-            show = button(Text("deadlines.button.open"), f"decide.show:{turn.id}") if turn else None
+            show = button(Text("deadlines.button.open"), matter.show) if matter.show else None
             buttons.append((show, why) if show else (why,))
     return Reply(lines=tuple(lines), buttons=tuple(buttons), urgency=URGENT)
 
 
-def _proposal(act: Act, case: Case, turn: Assignment | None) -> Text:
+def _proposal(matter: Matter) -> Text:
     """What a leader can do about it (S2 Đ7.5: late work is reported with a proposal)."""
-    waiting = decide.who_decides(act, case, turn) if turn else {}
-    if not waiting:
+    if not matter.waiting:
         return Text("deadlines.propose_nobody")
-    posts = tuple(dict.fromkeys(hat.post.title for hat in waiting.values()))
+    posts = tuple(dict.fromkeys(hat.post.title for hat in matter.waiting.values()))
     return Text("deadlines.propose", posts=posts)

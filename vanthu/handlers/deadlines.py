@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, deadlines, decide
+from vanthu.actions import cards, deadlines, decide, matters
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text, from_json
 from vanthu.rules.vocabulary import CLOCK_NAMES
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import publications
 from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
@@ -23,15 +22,15 @@ SHOWN = 10
 def why(turn: Turn, number: str) -> Iterator[Reply]:
     """Vì sao ngày này? The date, the article and its words, each day counted and each skipped."""
     owed = owed_rows.get(turn.conn, number_of(number))
-    case = publications.get(turn.conn, int(owed.about.partition(":")[2])) if owed else None
-    if owed is None or case is None or not decide.may_know_case(turn.act, case):
+    matter = matters.matter(turn.act, owed.about) if owed else None
+    if owed is None or matter is None or not matter.may_know:
         raise Refusal(Text("deadlines.unknown"))
     citation = turn.act.book.citation(owed.cite)
     lines = [
         Text(
             "deadlines.why",
             clock=CLOCK_NAMES[owed.clock],
-            name=cards.case_name(case),
+            name=cards.case_name(matter.case),
             article=citation.label,
         )
     ]
@@ -59,10 +58,10 @@ def late(turn: Turn, _words: str) -> Iterator[Reply]:
     buttons: list[tuple[Button, ...]] = []
     found = owed_rows.late(turn.conn, now=turn.act.now, most=200)
     for owed in found:
-        case = publications.get(turn.conn, int(owed.about.partition(":")[2]))
-        if case is None or not (leads or case.publication.unit in units) or len(buttons) == SHOWN:
+        matter = matters.matter(turn.act, owed.about) if len(buttons) < SHOWN else None
+        if matter is None or not (leads or matter.case.publication.unit in units):
             continue
-        lines += [Text("deadlines.about", name=cards.case_name(case)), deadlines.line(turn.act, owed)]
+        lines += [Text("deadlines.about", name=cards.case_name(matter.case)), deadlines.line(turn.act, owed)]
         buttons.append((cards.button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}"),))
     if not lines:
         yield reply(Text("deadlines.none_late"))

@@ -38,6 +38,7 @@ _EVERYBODY = (
 _PROVIDER = (
     ("nop", Text("help.command.nop")),
     ("dangnop", Text("help.command.dangnop")),
+    ("gobai", Text("help.command.gobai")),
 )
 _DECIDER = (("viec", Text("help.command.viec")),)
 _LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command.tre")))

@@ -17,6 +17,7 @@ from vanthu.portal import feed, serving
 from vanthu.portal.asked import LIST, Asked, with_query
 from vanthu.portal.listing import category_titles, line, read_listing
 from vanthu.portal.showing import Showing, show
+from vanthu.portal.tombstone import tombstone
 from vanthu.portal.words import words
 from vanthu.rules.book import Book
 from vanthu.rules.office import Office
@@ -98,7 +99,7 @@ class _Portal:
 
         seen = await self._read(read)
         if seen is None:
-            return await self.missing(request)
+            return await self.gone(request)
         return self._page(request, "document.html", seen=seen)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -109,7 +110,7 @@ class _Portal:
         file = await self._read(read)
         # Only the one name that the page itself gives: no path can be made of anything else.
         if file is None or request.match_info["name"] != file.name:
-            return await self.missing(request)
+            return await self.gone(request)
         return serving.serve(request, file, self.files.path(file.sha256))
 
     async def feed(self, request: web.Request) -> web.Response:
@@ -126,6 +127,23 @@ class _Portal:
         )
         headers = {**_HEADERS, "Content-Type": "application/atom+xml; charset=utf-8"}
         return web.Response(body=body, headers=headers)
+
+    async def gone(self, request: web.Request) -> web.Response:
+        """An address with nothing there: of a withdrawn document (410) it says so, any other is unknown (404)."""
+        asked, language = _asked(request)
+        seen = await self._read(
+            lambda conn: tombstone(
+                conn,
+                request.match_info["slug"],
+                office=self.office,
+                book=self.book,
+                language=language,
+                asked_language=asked.language,
+            )
+        )
+        if seen is None:
+            return await self.missing(request)
+        return self._page(request, "tombstone.html", status=410, seen=seen)
 
     async def missing(self, request: web.Request) -> web.Response:
         return self._page(request, "missing.html", status=404)

@@ -20,7 +20,7 @@ from vanthu.rules.citation import Citation, merged
 from vanthu.rules.folding import folded
 from vanthu.rules.office import Office
 from vanthu.rules.vocabulary import FIELDS, STEP_NAMES
-from vanthu.store import assignments, holdings
+from vanthu.store import assignments, holdings, withdrawals
 from vanthu.store.documents import Document
 from vanthu.store.publications import Case
 
@@ -69,6 +69,7 @@ class Showing:
     file_href: str
     download_href: str
     mentions: list[Line]
+    replaces: list[Line]
 
 
 def show(
@@ -96,6 +97,10 @@ def show(
         file_href=path,
         download_href=with_query(path, {"tai-ve": "1"}),
         mentions=[line(other, titles, asked_language, language) for other in mentioning(conn, case)],
+        replaces=[
+            line(old, titles, asked_language, language)
+            for old in withdrawals.replaced_by(conn, case.publication.id)
+        ],
     )
 
 

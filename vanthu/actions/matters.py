@@ -1,0 +1,74 @@
+"""What a date is about: whose turn it is now, which card opens it, and who may know of it.
+
+A deadline names its record (``publication:12``, ``withdrawal:3``); here each kind of record answers for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from vanthu.actions import decide, withdraw
+from vanthu.actions.act import Act
+from vanthu.actions.rights import Hat
+from vanthu.store import assignments, publications, withdrawals
+from vanthu.store.publications import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One record with a date: its document, the press that shows its card, whose turn it is in which hat."""
+
+    case: Case
+    show: str | None
+    waiting: Mapping[int, Hat]
+    may_know: bool
+
+
+def matter(act: Act, about: str) -> Matter | None:
+    """What stands behind a record's name, as the caller sees it; None where there is nothing of the kind."""
+    kind, _, number = about.partition(":")
+    found = _KINDS.get(kind)
+    return found(act, int(number)) if found is not None else None
+
+
+def waiting_for(act: Act) -> list[tuple[Case, str]]:
+    """Every document that waits for the caller's decision, with the press that shows its card; the urgent first."""
+    return [
+        *((case, _show_withdrawal(request.id)) for case, request, _ in withdraw.waiting_for(act)),
+        *((case, _show_assignment(turn.id)) for case, turn, _ in decide.waiting_for(act)),
+    ]
+
+
+def _publication(act: Act, publication_id: int) -> Matter | None:
+    case = publications.get(act.conn, publication_id)
+    if case is None:
+        return None
+    turns = assignments.of_publication(act.conn, publication_id)
+    turn = next((each for each in turns if each.decision == assignments.OPEN), None)
+    waiting = decide.who_decides(act, case, turn) if turn else {}
+    show = _show_assignment(turn.id) if turn else None
+    return Matter(case, show, waiting, decide.may_know_case(act, case))
+
+
+def _withdrawal(act: Act, withdrawal_id: int) -> Matter | None:
+    request = withdrawals.get(act.conn, withdrawal_id)
+    case = publications.get(act.conn, request.publication_id) if request else None
+    if request is None or case is None:
+        return None
+    waiting = withdraw.who_decides(act, case, request)
+    return Matter(case, _show_withdrawal(request.id), waiting, withdraw.may_know(act, case, request))
+
+
+def _show_assignment(assignment_id: int) -> str:
+    return f"decide.show:{assignment_id}"
+
+
+def _show_withdrawal(withdrawal_id: int) -> str:
+    return f"withdraw.show:{withdrawal_id}"
+
+
+_KINDS: Mapping[str, Callable[[Act, int], Matter | None]] = {
+    "publication": _publication,
+    "withdrawal": _withdrawal,
+}
