@@ -170,3 +170,11 @@ def test_the_card_says_who_signed_and_whether_it_holds() -> None:
     (unsigned,) = signature_lines(judge_here(PAPER, "a.pdf"))
     assert unsigned.key == "papers.card.signature"
     assert signature_lines(judge_here(sign(PAPER) + b"%x", "a.pdf")) == []
+
+
+def test_a_paper_with_packed_objects_holds_too() -> None:
+    with pymupdf.open(stream=PAPER, filetype="pdf") as document:
+        packed = bytes(document.tobytes(use_objstms=1, garbage=3))
+    data = sign(sign(packed, "A", box=(300, 100, 420, 160)), "B", CLERK)
+    assert report(data).verdict == "valid"
+    assert report(data + b"1 0 obj<<>>endobj").verdict == "partial"
