@@ -16,7 +16,14 @@ FILE = f"{ADDRESS}/tep/15-2026-qd-ubnd-2026-11-09.pdf"
 OTHER = "/van-ban/21-2026-qd-ubnd-2026-11-20"
 
 
-def withdraw(shelf: Shelf, case: Case, *, by: Case | None = None, reason: str = "Nhầm phụ lục") -> None:
+def withdraw(
+    shelf: Shelf,
+    case: Case,
+    *,
+    by: Case | None = None,
+    reason: str = "Nhầm phụ lục",
+    cite: str | None = "quang-khai-2021#Điều 7.3",
+) -> None:
     """Take a case off the page, as the board would at noon."""
     with shelf.database.write.begin() as conn:
         request = withdrawals.begin(
@@ -37,7 +44,7 @@ def withdraw(shelf: Shelf, case: Case, *, by: Case | None = None, reason: str = 
             reason=reason,
             replacement_id=by.publication.id if by else None,
             asked_at=MONDAY,
-            cite="quang-khai-2021#Điều 7.3",
+            cite=cite,
         )
         at = MONDAY + timedelta(hours=3)
         done = {"state": withdrawals.DONE, "decided_by": 2, "post": "truong-bbt", "decided_at": at}
@@ -115,6 +122,14 @@ async def test_it_is_told_in_english_too_and_the_language_is_kept(shelf: Shelf, 
     html = await gone(reader, f"{ADDRESS}?lang=en")
     assert "taken off the page" in html
     assert f'href="{OTHER}?lang=en"' in html
+
+
+@pytest.mark.parametrize("cite", [None, "quy-che-da-bo-2009#Điều 3"])
+async def test_the_page_stands_without_a_rule_or_with_one_that_is_gone(
+    shelf: Shelf, reader: Reader, cite: str | None
+) -> None:
+    withdraw(shelf, shelf.publish("Quy chế", number="15/2026/QĐ-UBND"), cite=cite)
+    assert "Nhầm phụ lục" in await gone(reader, ADDRESS)
 
 
 async def test_a_reason_can_never_become_markup(shelf: Shelf, reader: Reader) -> None:

@@ -174,7 +174,7 @@ def _steps(conn: Connection, case: Case, office: Office, book: Book, language: s
         who = titles.get(turn.post or "", turn.post or "")
         if turn.stands_in_for is not None:
             who = say_plain(Text("portal.stand_in", post=who), language)
-        cite = _citation(book, turn.cite)
+        cite = kept_citation(book, turn.cite)
         taken.append(
             StepTaken(
                 name=say_plain(name, language) if name else turn.step,
@@ -208,7 +208,8 @@ def _grounds(case: Case, book: Book) -> list[Citation]:
     return list(merged(found, category.citations if category else ()))
 
 
-def _citation(book: Book, kept: str) -> Citation | None:
+def kept_citation(book: Book, kept: str) -> Citation | None:
+    """The article as it was kept with a decision; None where the office has no such regulation any more."""
     try:
         return book.citation(kept)
     except ValueError:

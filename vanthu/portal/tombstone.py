@@ -11,7 +11,7 @@ from vanthu.actions.dates import local_day
 from vanthu.locales import Text, say_plain
 from vanthu.portal import wording
 from vanthu.portal.listing import Line, category_titles, line
-from vanthu.portal.showing import Fact
+from vanthu.portal.showing import Fact, kept_citation
 from vanthu.rules.book import Book
 from vanthu.rules.office import Office
 from vanthu.store import publications, withdrawals
@@ -62,6 +62,7 @@ def _facts(case: Case, request: Withdrawal, office: Office, book: Book, language
         withdrawals.REMOVE: Text("portal.gone_kind_remove"),
         withdrawals.REPLACE: Text("portal.gone_kind_replace"),
     }
+    cite = kept_citation(book, request.cite) if request.cite else None
     issued, posted = case.document.issued_date, case.publication.ended_at
     told: tuple[tuple[Text, Text | str | None, date | None], ...] = (
         (Text("portal.gone_kind"), kinds[request.kind or withdrawals.REMOVE], None),
@@ -69,7 +70,7 @@ def _facts(case: Case, request: Withdrawal, office: Office, book: Book, language
         (Text("portal.gone_unit"), units.get(request.unit or "", office.name), None),
         (Text("portal.gone_asked"), *_minute(request.asked_at)),
         (Text("portal.gone_decided"), decided_by, None),
-        (Text("portal.gone_rule"), book.citation(request.cite).label if request.cite else None, None),
+        (Text("portal.gone_rule"), cite.label if cite else request.cite, None),
         (Text("portal.issuer"), case.document.issuer, None),
         (Text("portal.issued_day"), wording.day(issued) if issued else None, issued),
         (Text("portal.posted_at"), *_minute(posted)),
