@@ -22,6 +22,7 @@ from vanthu.actions import correct
 from vanthu.bot import logs
 from vanthu.bot.config import Settings
 from vanthu.bot.house import House
+from vanthu.bot.serve import settle_in
 from vanthu.bot.web import make_app
 from vanthu.bot.wires import Wires
 from vanthu.handlers.turn import Turn
@@ -100,6 +101,7 @@ async def run(config: Settings, chats: int) -> None:
     await runner.setup()
     await web.TCPSite(runner, config.host, config.port).start()
     await house.start()
+    settle_in()
     await stop.wait()
     await runner.cleanup()
     await house.stop()

@@ -36,7 +36,7 @@ VOCABULARY = (
 #: A citation as it is kept: the regulation's id and the article as printed.
 CITATION = re.compile(r"(?:^|[a-z-]+-\d{4}#?\s*)(?:QĐ )?(?:Điều|Phụ lục)\b")
 #: What people type and we understand; nobody reads these.
-HEARD = {"trợ giúp", "giúp", "hướng dẫn"}
+HEARD = {"trợ giúp", "giúp", "hướng dẫn", "tắt", "thôi"}
 #: A language is called by its own name in every language.
 NAMES_OF_LANGUAGES = {"Tiếng Việt", "English"}
 #: Said to somebody who is changing languages, so in the one that they will understand.

@@ -20,8 +20,8 @@ def refuse_secret(act: Act, *, found_in: str) -> tuple[Text, ...]:
     act.write("secrecy.refused", "secrecy:refused", rule=rule, found_in=found_in)
     return (
         Text("secrecy.refused"),
-        Text("secrecy.articles", articles=article_labels(citations), words=quoted_words(citations)),
-        Text("secrecy.not_kept"),
         Text("secrecy.what_to_do"),
+        Text("secrecy.not_kept"),
+        Text("secrecy.articles", articles=article_labels(citations), words=quoted_words(citations)),
         *contact(act),
     )

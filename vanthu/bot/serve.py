@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,8 @@ from vanthu.rules.office import Office
 
 #: Seconds that pages still being served have to end.
 LAST_CALL = 3.0
+#: New objects before a look for garbage, and looks before an older generation's.
+GARBAGE = (20_000, 50, 50)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -50,9 +53,17 @@ async def serve(
         await runner.setup()
         await house.start()
         await web.SockSite(runner, listening).start()
+        settle_in()
         await opened(house)
         await stop.wait()
     finally:
         # First nobody new is let in and who is being served is finished, then the house closes behind them.
         await runner.cleanup()
         await house.stop()
+
+
+def settle_in() -> None:
+    """What is there by now stays: to walk through it for garbage again and again makes every hundredth turn wait."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,13 +19,15 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
     update,
 )
+from sqlalchemy.exc import NoResultFound
 
-from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 documents = Table(
     "documents",
@@ -106,10 +109,20 @@ def get(conn: Connection, document_id: int) -> Document | None:
     return as_row(Document, conn.execute(select(documents).where(documents.c.id == document_id)).first())
 
 
+@cache
+def _change(columns: frozenset[str]) -> Prepared:
+    """One statement for each set of columns that the code changes together."""
+    values = {name: bindparam(name, type_=documents.c[name].type) for name in sorted(columns)}
+    query = update(documents).where(documents.c.id == bindparam("this", type_=Id))
+    return Prepared(query.values(values).returning(*documents.c))
+
+
 def change(conn: Connection, document_id: int, **values: Any) -> Document:
     """Say something else of a document. Raises NoResultFound."""
-    query = update(documents).where(documents.c.id == document_id).values(**values).returning(*documents.c)
-    return Document(*conn.execute(query).one())
+    row = _change(frozenset(values)).row(conn, this=document_id, **values)
+    if row is None:
+        raise NoResultFound(f"document {document_id}")
+    return Document(*row)
 
 
 def add_revision(
