@@ -16,7 +16,7 @@ from tests.papers_at_hand import decision, sample, scan
 from vanthu.channels.base import FILES, PHOTO, FetchFailed, IncomingFile
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
-from vanthu.store import addresses, publications
+from vanthu.store import addresses, journal, publications
 
 
 @dataclass
@@ -113,7 +113,13 @@ async def test_a_wrong_answer_is_explained_and_asked_again(cast: Cast) -> None:
 
 async def test_a_kind_outside_the_list_is_refused_with_the_article(cast: Cast) -> None:
     await cast.mai.send_file("giay-nghi-phep.pdf", sample("giay-nghi-phep.pdf"))
-    cast.mai.has_seen("Không được đăng", "Điều 8", "Phụ lục 3", "Cần hỏi thêm")
+    cast.mai.has_seen(
+        "Không được đăng", "Điều 8", "Phụ lục 3", "Cần hỏi thêm", "chưa có cán bộ nào quyết định"
+    )
+    with cast.town.house.database.read.connect() as conn:
+        (kept,) = [entry for entry in journal.entries(conn) if entry.verb == "publication.stopped"]
+    assert kept.data["findings"] == ["outside_list", "recipients"]
+    assert any("Điều 8" in article for article in kept.data["articles"])
     assert "Gửi duyệt" not in cast.mai.buttons
     assert len(cast.mai.screen) == 1, "what cannot be posted is not asked about"
     assert not cast.toan.screen

@@ -110,7 +110,22 @@ def hand_in(act: Act, judgement: Judgement, file_name: str) -> Case:
         started_at=act.now,
     )
     act.write("publication.handed_in", _record(publication.id), sha256=judgement.sha256)
-    return Case(publication, document, revision)
+    return _checked(act, Case(publication, document, revision))
+
+
+def _checked(act: Act, case: Case) -> Case:
+    """What the rules found against it is kept too: the assistant said so, not a person (S0 Đ8, S3 Đ9.2)."""
+    against = [each for each in findings.check(act, case) if each.weight != "look" and each.code != "missing"]
+    if against:
+        articles = list(dict.fromkeys(str(citation) for each in against for citation in each.citations))
+        act.write(
+            "publication.stopped",
+            _record(case.publication.id),
+            rule=articles[0] if articles else None,
+            articles=articles,
+            findings=[each.code for each in against],
+        )
+    return case
 
 
 def _handed_in_before(act: Act, case: Case) -> Refusal:
@@ -180,7 +195,7 @@ def _next_revision(act: Act, case: Case, judgement: Judgement, file_name: str) -
         sha256=judgement.sha256,
         ordinal=revision.ordinal,
     )
-    return _case(act, case.publication.id)
+    return _checked(act, _case(act, case.publication.id))
 
 
 def submit(act: Act, publication_id: int, version: int) -> Case:
@@ -189,12 +204,6 @@ def submit(act: Act, publication_id: int, version: int) -> Case:
     act = check_provider(act)
     stopped = [found for found in findings.check(act, case) if found.weight != "look"]
     if stopped:
-        act.write(
-            "publication.stopped",
-            _record(publication_id),
-            rule="; ".join(str(c) for found in stopped for c in found.citations) or None,
-            findings=[found.code for found in stopped],
-        )
         raise Refusal(Text("publish.not_eligible"), *finding_lines(stopped), *contact(act))
     # Somebody else may have handed the same bytes in since this draft was begun.
     for same in publications.with_file(act.conn, case.revision.sha256):
