@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
 from tests.conversation import FakeWire, Town
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import SHIPPED, Office, load_office
+
+# A shared machine may stall for longer than any example takes: time is measured by `make bench`, not by tests.
+hypothesis.settings.register_profile("vanthu", deadline=None)
+hypothesis.settings.load_profile("vanthu")
 
 
 @pytest.fixture(scope="session")

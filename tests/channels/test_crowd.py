@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from tests.channels.test_webchat import Browser, heard
@@ -123,23 +125,25 @@ async def test_a_stranger_who_sends_a_file_for_ever_keeps_nobody_waiting(
 ) -> None:
     monkeypatch.setattr(webchat_routes, "PATIENCE_WITH_STRANGERS", 2.0)
     slow, other = Browser(town, new_secret()), Browser(town, new_secret())
-    started = asyncio.Event()
+    begun, read_form = asyncio.Event(), webchat_routes.read_form
+
+    async def watched(request: web.Request) -> Any:
+        begun.set()
+        return await read_form(request)
+
+    monkeypatch.setattr(webchat_routes, "read_form", watched)
 
     async def trickle() -> AsyncIterator[bytes]:
         yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
-        started.set()
         await asyncio.Event().wait()
         yield b"x"
 
     kind = {"Content-Type": "multipart/form-data; boundary=b"}
     post = town.client.post("/chat/file", data=trickle(), headers=slow.headers(**OURS, **kind))
     first = asyncio.create_task(post.__aenter__())
-    await started.wait()
-    # The first bytes have left; a few turns later the office has begun to read them.
-    statuses = []
-    while 503 not in statuses and len(statuses) < 20:
-        statuses.append((await other.drop("b.pdf", b"x"))[0])
-    assert 503 in statuses, "who is not known waits, and is told so"
+    await begun.wait()
+    status, _ = await other.drop("b.pdf", b"x")
+    assert status == 503, "who is not known waits, and is told so"
     answer = await asyncio.wait_for(first, 5)
     assert answer.status == 408
     answer.close()
