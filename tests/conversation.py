@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from vanthu.actions import digest, presence, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import local_day
@@ -34,7 +36,7 @@ from vanthu.channels.base import (
 from vanthu.locales import plain
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
-from vanthu.store import addresses, holdings, persons, settings
+from vanthu.store import addresses, holdings, persons, publications, settings
 from vanthu.store.persons import Person
 
 #: A Monday morning in an ordinary week: 09:00 in Vietnam.
@@ -64,6 +66,12 @@ class SetClock(Clock):
 
     def now(self) -> datetime:
         return self.at + self.moved
+
+
+def count_by_state(conn: Any) -> dict[str, int]:
+    """How many publications stand in each state."""
+    query = select(publications.publications.c.state, func.count())
+    return {state: n for state, n in conn.execute(query.group_by(publications.publications.c.state))}  # noqa: C416 - rows
 
 
 @dataclass

@@ -22,8 +22,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests.conversation import count_by_state
 from tests.papers_at_hand import decision
-from vanthu.store import journal, publications
+from vanthu.store import journal
 from vanthu.store.engine import open_database
 
 OURS = {"X-Vanthu": "1"}
@@ -156,7 +157,7 @@ async def test_a_kill_at_any_step_loses_nothing_and_does_nothing_twice(
 
     database = open_database(f"sqlite:///{server.home / 'vanthu.db'}")
     with database.read.connect() as conn:
-        states = publications.count_by_state(conn)
+        states = count_by_state(conn)
         verbs = [entry.verb for entry in journal.entries(conn, record="publication:1")]
         verdict = journal.verify(conn)
         integrity = conn.exec_driver_sql("PRAGMA integrity_check").scalar()

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection
 
-from tests.conversation import POOR, FakeWire, Phone, Town
+from tests.conversation import POOR, FakeWire, Phone, Town, count_by_state
 from tests.papers_at_hand import decision, sample, scan
 from vanthu.channels.base import FILES, PHOTO, FetchFailed, IncomingFile
 from vanthu.papers.pool import JudgePool
@@ -47,7 +47,7 @@ class Cast:
 
     def states(self) -> dict[str, int]:
         with self.town.house.database.read.connect() as conn:
-            return publications.count_by_state(conn)
+            return count_by_state(conn)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

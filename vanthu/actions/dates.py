@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
-from vanthu.locales import Text
+from vanthu.rules.calendar.words import VIETNAM, day_words, time_words
 from vanthu.store.folding import folded
 
-#: Vietnam has had no other offset since 1975.
-VIETNAM = timezone(timedelta(hours=7), "+07")
-
-_WEEKDAYS = (
-    Text("date.monday"),
-    Text("date.tuesday"),
-    Text("date.wednesday"),
-    Text("date.thursday"),
-    Text("date.friday"),
-    Text("date.saturday"),
-    Text("date.sunday"),
-)
-
+__all__ = ["VIETNAM", "day_words", "local_day", "read_day", "time_words"]
 
 _BETWEEN = r"\s*(?:[/.\-,]\s*nam|[/.\-,]|thang|nam|\s)\s*"
 _DAY_FIRST = re.compile(rf"(?:ngay\s*)?(\d{{1,2}}){_BETWEEN}(\d{{1,2}})(?:{_BETWEEN}(\d{{4}}|\d\d))?\.?")
@@ -54,14 +42,3 @@ def read_day(words: str, *, today: date, past: bool = False) -> date | None:
 def local_day(moment: datetime) -> date:
     """The day in Vietnam at an aware instant."""
     return moment.astimezone(VIETNAM).date()
-
-
-def day_words(when: date) -> Text:
-    """ "thứ Hai 23/11/2026", of a day or of an aware instant."""
-    day = local_day(when) if isinstance(when, datetime) else when
-    return Text("date.day", weekday=_WEEKDAYS[day.weekday()], day=f"{day:%d/%m/%Y}")
-
-
-def time_words(moment: datetime) -> Text:
-    """ "09:00 thứ Hai 23/11/2026", of an aware instant."""
-    return Text("date.time", time=f"{moment.astimezone(VIETNAM):%H:%M}", day=day_words(moment))

@@ -6,13 +6,14 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from vanthu.actions.dates import VIETNAM
 from vanthu.bot.back_office import settings_or_fail
 from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
@@ -22,7 +23,6 @@ from vanthu.papers.pool import JudgePool
 
 FIT, REFUSED, UNREADABLE = 0, 3, 4
 
-_VIETNAM = timezone(timedelta(hours=7))
 _WORKERS = 2
 _FORGED = frozenset({"changed", "broken", "partial", "removed"})
 _FIELDS = (
@@ -119,7 +119,7 @@ def _instant(terminal: Terminal, words: str | None) -> datetime:
         raise typer.BadParameter(
             terminal.words(Text("papers.cli.inspect.not_iso", given=words)), param_hint="--now"
         ) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=_VIETNAM)
+    return instant if instant.tzinfo else instant.replace(tzinfo=VIETNAM)
 
 
 async def _inspect(
@@ -217,7 +217,7 @@ def _rows(judgement: Judgement) -> Iterator[tuple[Text, Text | str]]:
 
 
 def _signed(signature: Signature) -> Text:
-    time = f"{signature.time.astimezone(_VIETNAM):%d/%m/%Y %H:%M:%S}" if signature.time else "?"
+    time = f"{signature.time.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}" if signature.time else "?"
     places = {
         "signer": signature.signer or "?",
         "organisation": signature.organisation or "?",

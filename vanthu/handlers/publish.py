@@ -166,7 +166,7 @@ def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
     yield reply(
         Text("publish.sent", name=cards.case_name(case)),
         Text("publish.sent_next"),
-        buttons=((_button(Text("publish.button.take_back"), f"publish.take_back:{number}"),),),
+        buttons=((cards.button(Text("publish.button.take_back"), f"publish.take_back:{number}"),),),
         subject=cards.sent_subject(case),
     )
 
@@ -203,8 +203,8 @@ def ask_discard(turn: Turn, number: str) -> Iterator[Reply]:
         Text("publish.discard_sure", name=cards.case_name(case)),
         buttons=(
             (
-                _button(Text("publish.button.discard_yes"), f"publish.discard_yes:{number}"),
-                _button(Text("publish.button.discard_no"), f"publish.show:{number}"),
+                cards.button(Text("publish.button.discard_yes"), f"publish.discard_yes:{number}"),
+                cards.button(Text("publish.button.discard_no"), f"publish.show:{number}"),
             ),
         ),
     )
@@ -246,17 +246,13 @@ def _state(case: Case) -> Reply:
     number, state = case.publication.id, case.publication.state
     buttons: tuple[Button, ...] = ()
     if state == publications.DRAFT:
-        buttons = (_button(Text("publish.button.go_on"), f"publish.show:{number}"),)
+        buttons = (cards.button(Text("publish.button.go_on"), f"publish.show:{number}"),)
     elif state == publications.REVIEW:
-        buttons = (_button(Text("publish.button.take_back"), f"publish.take_back:{number}"),)
+        buttons = (cards.button(Text("publish.button.take_back"), f"publish.take_back:{number}"),)
     elif state == publications.RETURNED:
         buttons = (
-            _button(Text("publish.button.revise"), f"publish.revise:{number}"),
-            _button(Text("publish.button.take_up"), f"publish.take_up:{number}"),
+            cards.button(Text("publish.button.revise"), f"publish.revise:{number}"),
+            cards.button(Text("publish.button.take_up"), f"publish.take_up:{number}"),
         )
     line = Text("publish.state_line", name=cards.case_name(case), state=publish.state_words(case))
     return reply(line, buttons=(buttons,) if buttons else ())
-
-
-def _button(label: Text, press: str) -> Button:
-    return cards.button(label, press)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 
-from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, metadata
 
 documents = Table(
     "documents",
@@ -149,14 +149,3 @@ def add_revision(
         "handed_in_at": now,
     }
     return Revision(*conn.execute(insert(revisions).values(**values).returning(*revisions.c)).one())
-
-
-def get_revision(conn: Connection, revision_id: int) -> Revision | None:
-    """The revision, or None."""
-    return as_row(Revision, conn.execute(select(revisions).where(revisions.c.id == revision_id)).first())
-
-
-def revisions_of(conn: Connection, document_id: int) -> list[Revision]:
-    """Every file of a document, in order."""
-    query = select(revisions).where(revisions.c.document_id == document_id).order_by(revisions.c.ordinal)
-    return as_rows(Revision, conn.execute(query))

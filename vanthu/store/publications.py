@@ -204,14 +204,6 @@ def slug_taken(conn: Connection, slug: str) -> bool:
     return conn.execute(select(publications.c.id).where(publications.c.slug == slug)).first() is not None
 
 
-def published_file(conn: Connection, sha256: str) -> Case | None:
-    """A published case that stands for these bytes: only then is a file public."""
-    row = conn.execute(
-        _CASE.where(revisions.c.sha256 == sha256, publications.c.state == PUBLISHED).limit(1)
-    ).first()
-    return None if row is None else _case(row)
-
-
 def published(
     conn: Connection,
     *,
@@ -315,9 +307,3 @@ def count_since(conn: Connection, since: datetime) -> tuple[int, int, int]:
     )
     handed_in, published_, turned_down = conn.execute(query.select_from(publications)).one()
     return handed_in, published_, turned_down
-
-
-def count_by_state(conn: Connection) -> dict[str, int]:
-    """How many cases stand in each state."""
-    query = select(publications.c.state, func.count()).group_by(publications.c.state)
-    return {state: number for state, number in conn.execute(query)}  # noqa: C416 - rows are not pairs

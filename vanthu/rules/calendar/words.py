@@ -39,8 +39,9 @@ WEEKDAYS = (
 )
 
 
-def day_words(day: date) -> Text:
-    """ "thứ Hai 23/11/2026"."""
+def day_words(when: date) -> Text:
+    """ "thứ Hai 23/11/2026", of a day or of an aware instant."""
+    day = when.astimezone(VIETNAM).date() if isinstance(when, datetime) else when
     return Text("date.day", weekday=WEEKDAYS[day.weekday()], day=f"{day:%d/%m/%Y}")
 
 
