@@ -167,10 +167,6 @@ class Telegram:
         with suppress(TelegramError, ValueError):
             await self._bot.send_chat_action(int(chat), ChatAction.TYPING)
 
-    async def set_menu(self, chat: str | None, commands: Commands, language: str | None = None) -> None:
-        """The commands that a chat offers; without a chat, those of visitors in a language. Raises TelegramError."""
-        await self._menus.set(chat, commands, language)
-
     async def check(self) -> list[tuple[bool, Text]]:
         """What a doctor wants to know (see :func:`checkup`); the channel need not be started."""
         was_open = self._task is not None
