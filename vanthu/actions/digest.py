@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from vanthu.actions import deadlines, decide, matters, rights
 from vanthu.actions.act import Act
-from vanthu.actions.cards import button, case_name
+from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
@@ -100,9 +100,9 @@ def compose(act: Act) -> Reply:
     buttons: list[tuple[Button, ...]] = []
     if waiting:
         lines.append(Text("digest.waiting", n=len(waiting)))
-        for case, show in waiting[:SHOWN]:
-            lines.append(Text("digest.item", name=case_name(case)))
-            buttons.append((button(Text("digest.button.open", name=case_name(case)), show),))
+        for name, show in waiting[:SHOWN]:
+            lines.append(Text("digest.item", name=name))
+            buttons.append((button(Text("digest.button.open", name=name), show),))
     for heading, found in (
         (Text("digest.late", n=len(late)), late),
         (Text("digest.today", n=len(today)), today),
@@ -126,7 +126,7 @@ def _owed(act: Act, owed: owed_rows.Deadline) -> Text | None:
     matter = matters.matter(act, owed.about)
     if matter is None:
         return None
-    return Text("digest.owed", name=case_name(matter.case), left=deadlines.left(act, owed))
+    return Text("digest.owed", name=matter.name, left=deadlines.left(act, owed))
 
 
 def _end_of_day(act: Act) -> datetime:

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 
 from vanthu.actions import decide, withdraw
 from vanthu.actions.act import Act
+from vanthu.actions.cards import case_name
 from vanthu.actions.rights import Hat
+from vanthu.locales import Text
 from vanthu.store import assignments, publications, withdrawals
-from vanthu.store.publications import Case
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One record with a date: its document, the press that shows its card, whose turn it is in which hat."""
+    """One record with a date: what people call it, whose unit's it is, the press that shows its card, whose turn it is
+    in which hat."""
 
-    case: Case
+    name: Text
+    unit: str | None
     show: str | None
     waiting: Mapping[int, Hat]
     may_know: bool
@@ -32,11 +35,11 @@ def matter(act: Act, about: str) -> Matter | None:
     return found(act, int(number)) if found is not None else None
 
 
-def waiting_for(act: Act) -> list[tuple[Case, str]]:
-    """Every document that waits for the caller's decision, with the press that shows its card; the urgent first."""
+def waiting_for(act: Act) -> list[tuple[Text, str]]:
+    """All that waits for the caller: what people call it, and the press that shows its card; the urgent first."""
     return [
-        *((case, _show_withdrawal(request.id)) for case, request, _ in withdraw.waiting_for(act)),
-        *((case, _show_assignment(turn.id)) for case, turn, _ in decide.waiting_for(act)),
+        *((case_name(case), _show_withdrawal(request.id)) for case, request, _ in withdraw.waiting_for(act)),
+        *((case_name(case), _show_assignment(turn.id)) for case, turn, _ in decide.waiting_for(act)),
     ]
 
 
@@ -48,7 +51,7 @@ def _publication(act: Act, publication_id: int) -> Matter | None:
     turn = next((each for each in turns if each.decision == assignments.OPEN), None)
     waiting = decide.who_decides(act, case, turn) if turn else {}
     show = _show_assignment(turn.id) if turn else None
-    return Matter(case, show, waiting, decide.may_know_case(act, case))
+    return Matter(case_name(case), case.publication.unit, show, waiting, decide.may_know_case(act, case))
 
 
 def _withdrawal(act: Act, withdrawal_id: int) -> Matter | None:
@@ -57,7 +60,13 @@ def _withdrawal(act: Act, withdrawal_id: int) -> Matter | None:
     if request is None or case is None:
         return None
     waiting = withdraw.who_decides(act, case, request)
-    return Matter(case, _show_withdrawal(request.id), waiting, withdraw.may_know(act, case, request))
+    return Matter(
+        case_name(case),
+        case.publication.unit,
+        _show_withdrawal(request.id),
+        waiting,
+        withdraw.may_know(act, case, request),
+    )
 
 
 def _show_assignment(assignment_id: int) -> str:

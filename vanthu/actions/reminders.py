@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from vanthu.actions import deadlines, decide, matters, rights
 from vanthu.actions.act import Act
-from vanthu.actions.cards import button, case_name
+from vanthu.actions.cards import button
 from vanthu.actions.matters import Matter
 from vanthu.locales import Text
 from vanthu.store import deadlines as owed_rows
@@ -82,7 +82,7 @@ def _letter(act: Act, items: list[tuple[Deadline, Matter, str]]) -> Reply:
     lines = [Text("deadlines.late_heading") if late else Text("deadlines.heading")]
     buttons: list[tuple[Button, ...]] = []
     for owed, matter, rung in items:
-        lines += [Text("deadlines.about", name=case_name(matter.case)), deadlines.line(act, owed)]
+        lines += [Text("deadlines.about", name=matter.name), deadlines.line(act, owed)]
         if deadlines.is_late(rung):
             lines.append(_proposal(matter))
         if len(buttons) < SHOWN:

@@ -30,7 +30,7 @@ def why(turn: Turn, number: str) -> Iterator[Reply]:
         Text(
             "deadlines.why",
             clock=CLOCK_NAMES[owed.clock],
-            name=cards.case_name(matter.case),
+            name=matter.name,
             article=citation.label,
         )
     ]
@@ -59,9 +59,9 @@ def late(turn: Turn, _words: str) -> Iterator[Reply]:
     found = owed_rows.late(turn.conn, now=turn.act.now, most=200)
     for owed in found:
         matter = matters.matter(turn.act, owed.about) if len(buttons) < SHOWN else None
-        if matter is None or not (leads or matter.case.publication.unit in units):
+        if matter is None or not (leads or matter.unit in units):
             continue
-        lines += [Text("deadlines.about", name=cards.case_name(matter.case)), deadlines.line(turn.act, owed)]
+        lines += [Text("deadlines.about", name=matter.name), deadlines.line(turn.act, owed)]
         buttons.append((cards.button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}"),))
     if not lines:
         yield reply(Text("deadlines.none_late"))
