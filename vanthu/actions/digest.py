@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from vanthu import crash
 from vanthu.actions import deadlines, decide, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
@@ -30,6 +31,8 @@ def send_due(act: Act) -> bool:
     """Plan the day's digests once, and say those that are due; False where there is nothing to do."""
     worked = _plan_day(act)
     due = digests.claim_due(act.conn, now=act.now, most=BATCH)
+    if due:
+        crash.point("digest.claimed")
     for digest in due:
         person = persons.get(act.conn, digest.person_id)
         hats = rights.hats(act.conn, person, now=act.now, office=act.office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vanthu import crash
 from vanthu.actions import deadlines
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent
@@ -36,6 +37,7 @@ def post_next(act: Act) -> bool:
         sha256=case.revision.sha256,
         slug=address,
     )
+    crash.point("publish.posting")
     close_sent(act, case)
     deadlines.meet(act, f"publication:{case.publication.id}")
     lines = (

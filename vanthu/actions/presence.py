@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from vanthu import crash
 from vanthu.actions import deadlines, decide, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import article_labels, button
@@ -39,6 +40,8 @@ def check_in_turn(act: Act) -> bool:
     for check in over:
         _settle_over(act, check)
     due = presence.claim_due(act.conn, now=act.now, most=BATCH)
+    if due:
+        crash.point("presence.claimed")
     for check in due:
         _nudge(act, check)
     return worked or bool(over or due)

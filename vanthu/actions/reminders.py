@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from vanthu import crash
 from vanthu.actions import deadlines, decide, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
@@ -32,6 +33,7 @@ def remind(act: Act) -> bool:
     due = rows.claim_due(act.conn, now=act.now, most=BATCH)
     if not due:
         return False
+    crash.point("reminders.claimed")
     opens = deadlines.when_open(deadlines.calendar(act), act.now)
     if opens > act.now:
         waits = [each for each in due if not deadlines.at_any_hour(each.rung)]

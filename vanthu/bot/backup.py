@@ -19,6 +19,7 @@ from pathlib import Path
 
 import orjson
 
+from vanthu import crash
 from vanthu.store import snapshot
 from vanthu.store.engine import Database, open_database
 from vanthu.store.files import FileStore
@@ -61,6 +62,7 @@ def back_up(database: Database, files: FileStore, folder: Path, *, now: datetime
         facts = snapshot.examine(records)
         if facts.trouble is not None:
             raise BackupError(facts.trouble)
+        crash.point("backup.snapshot")
         manifest = {
             "format": FORMAT,
             "made": now.isoformat(),
@@ -83,7 +85,9 @@ def back_up(database: Database, files: FileStore, folder: Path, *, now: datetime
                     raise BackupError(f"{FILES}/{sha256}")
                 archive.add(stored, f"{FILES}/{sha256}")
     _sync(unfinished)
+    crash.point("backup.packed")
     unfinished.replace(path)
+    crash.point("backup.named")
     _sync(folder)
     return Summary(path, facts.events, facts.entries, facts.head, len(facts.sha256s))
 
@@ -107,6 +111,7 @@ def restore(archive: Path, database_url: str, home: Path) -> Summary:
             stored = work / FILES / sha256
             if not stored.exists() or store.keep(stored.read_bytes()) != sha256:
                 raise BackupError(f"{FILES}/{sha256}")
+            crash.point("restore.file")
         database = open_database(database_url)
         try:
             snapshot.load(records, database)

@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
+from vanthu import crash
 from vanthu.bot.turns import HANDLED, WAITS, Turns
 from vanthu.bot.writer import Writer
 from vanthu.channels.base import Channel, Inbound, IncomingFile
@@ -59,8 +60,10 @@ class Desk:
             outcome = await self.writer.run(lambda conn: self.turns.hear(conn, inbound, can), lane=lane)
         except Exception:
             log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
+            crash.point("event.failed")
             await self.writer.run(lambda conn: self._note_failed(conn, inbound), lane=lane)
             outcome = WAITS
+        crash.point("event.committed")
         if outcome == WAITS:
             self.work.set()
         if outcome == HANDLED:
@@ -99,6 +102,7 @@ class Desk:
         )
         if keep:
             await asyncio.to_thread(self.files.keep, data)
+            crash.point("file.kept")
         return replace(file, size=len(data), judgement=judgement, stored=keep)
 
     def _note_failed(self, conn: Connection, inbound: Inbound) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
+from vanthu import crash
 from vanthu.actions import decide, digest, post, presence, reminders
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
@@ -68,6 +69,7 @@ class House:
     async def start(self) -> None:
         """Open the channels and begin to work."""
         await self.recover()
+        crash.point("start.recovered")
         self._loops = [
             asyncio.create_task(work.run(), name=type(work).__name__)
             for work in (self.inbox, self.sender, self.ticks)
@@ -88,10 +90,12 @@ class House:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""
         for channel in self.channels.values():
             await channel.stop()
+        crash.point("stop.deaf")
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self.sender.finish()
+        crash.point("stop.said")
         await self.writer.close()
         await self.pool.close()
         self.database.close()

@@ -10,6 +10,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 
+from vanthu import crash
 from vanthu.actions import operation
 from vanthu.bot.desk import Desk
 from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
@@ -57,6 +58,8 @@ class InboxWorker:
         claimed = await self.desk.writer.run(
             lambda conn: events.claim(conn, now=now, until=now + LEASE, most=room)
         )
+        if claimed:
+            crash.point("inbox.claimed")
         for event in claimed:
             task = asyncio.create_task(self._take(event))
             self._running.add(task)
@@ -92,6 +95,7 @@ class InboxWorker:
         await self.desk.writer.run(
             lambda conn: self._finish(conn, event, inbound), lane=f"{event.channel}:{inbound.chat}"
         )
+        crash.point("inbox.finished")
         if inbound.secret:
             await asyncio.to_thread(self.database.scrub)
 
@@ -100,6 +104,7 @@ class InboxWorker:
             return file
         try:
             data = await self.desk.channels[channel].fetch(file.ref)
+            crash.point("file.fetched")
         except FetchFailed as failed:
             if not failed.permanent:
                 raise
@@ -113,6 +118,7 @@ class InboxWorker:
         can = self.desk.channels[event.channel].can
         self.desk.turns.handle(conn, caller, inbound, can)
         events.done(conn, event.id)
+        crash.point("inbox.handled")
 
     async def _failed(self, event: Event, trouble: Exception) -> None:
         now = self.desk.turns.clock.now()

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
+from vanthu import crash
 from vanthu.actions import freeze, operation
 from vanthu.bot.desk import Desk
 from vanthu.channels.base import Channel, Said, SendFailed
@@ -70,6 +71,8 @@ class Sender:
             return bool(found), due, callers
 
         some, claimed, callers = await self.desk.writer.run(claim)
+        if claimed:
+            crash.point("sender.claimed")
         claimed.sort(key=lambda message: (message.address_id, message.id))
         for address_id, lane in itertools.groupby(claimed, key=lambda message: message.address_id):
             task = asyncio.create_task(self._serve(list(lane), callers[address_id]))
@@ -134,13 +137,17 @@ class Sender:
         original = await self._original(message) if message.edits is not None else None
         if original is not None and channel.can.edit and original.external_id is not None:
             await channel.edit(caller.address.chat, original.external_id, parts[-1])
+            crash.point("sender.edited")
             await self._edited(message, original, parts[-1])
             return
         if original is not None and original.state in (outbox.FAILED, outbox.OVERTAKEN):
             await self._settle(message, outbox.OVERTAKEN, "what it changes was never said")
             return
+        crash.point("sender.sending")
         external_id = await self._say(channel, caller.address, parts)
+        crash.point("sender.sent")
         await self._sent((message.id, external_id, [part.as_json() for part in parts]))
+        crash.point("sender.recorded")
 
     async def _sent(self, row: outbox.Arrived) -> None:
         """Record that it arrived; what arrives while the records are being written is written together next."""

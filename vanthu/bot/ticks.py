@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
+from vanthu import crash
 from vanthu.actions.act import Act
 from vanthu.bot.desk import Desk
 from vanthu.store import events, files
@@ -67,11 +68,15 @@ class Ticks:
             except Exception:
                 log.exception("tick.failed", tick=getattr(tick, "__name__", str(tick)))
         if worked:
+            crash.point("tick.committed")
             self.desk.promised.set()
         return worked
 
     def _tick(self, tick: Tick, conn: Connection) -> bool:
-        return tick(self.desk.turns.act(conn))
+        worked = tick(self.desk.turns.act(conn))
+        if worked:
+            crash.point("tick.worked")
+        return worked
 
     async def drain(self) -> None:
         """Tick until nothing is due: for tests."""

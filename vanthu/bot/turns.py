@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from vanthu import crash
 from vanthu.actions import rights
 from vanthu.actions.act import Act
 from vanthu.actions.refusal import Refusal
@@ -63,6 +64,7 @@ class Turns:
         )
         if number is None:
             return REPEATED
+        crash.point("event.noted")
         if waits:
             return WAITS
         self.handle(conn, caller, inbound, can)

@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
+from vanthu import crash
 from vanthu.store.engine import Database, savepoint
 
 T = TypeVar("T")
@@ -97,6 +98,8 @@ class SharedCommits:
         with conn.begin():
             for job in jobs:
                 job.attempt(conn)
+            crash.point("commit.before")
+        crash.point("commit.after")
         _deliver(jobs)
 
 
@@ -158,7 +161,10 @@ class OwnCommits:
         with self._engine.begin() as conn:
             if lane is not None:
                 conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lane_key(lane)})
-            return work(conn)
+            result = work(conn)
+            crash.point("commit.before")
+        crash.point("commit.after")
+        return result
 
 
 def lane_key(lane: str) -> int:

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 import vanthu
+from vanthu import crash
 from vanthu.papers import kinds, secrecy
 from vanthu.papers.judgement import Judgement, SignatureReport
 from vanthu.papers.worker import READY
@@ -88,6 +89,7 @@ class _Worker:
             await stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
             pass  # it died while it was given the job: reading says so
+        crash.point("file.judging")
         answer = json.loads(await self._read())
         self.spent = answer["spent"] or self.jobs >= _JOBS_A_LIFE
         return Judgement.from_json(answer["judgement"])

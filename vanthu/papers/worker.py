@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from vanthu import crash
+
 READY = b"ready"
 MEMORY_BYTES = 1024**3
 _FORBIDDEN = (
@@ -105,6 +107,7 @@ def main() -> None:
     _limit_for_good()
     write_frame(answers, READY)
     while (name := read_frame(source)) is not None and (data := read_frame(source)) is not None:
+        crash.point("worker.judging")
         _limit_job(seconds)
         title = name.decode("utf-8", "replace")
         try:

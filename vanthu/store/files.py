@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Integer, String, Table, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from vanthu import crash
 from vanthu.store.schema import Instant, as_row, metadata
 
 files = Table(
@@ -70,6 +71,7 @@ class FileStore:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        crash.point("file.written")
         unfinished.replace(path)
         folder = os.open(path.parent, os.O_RDONLY)
         try:
@@ -92,6 +94,7 @@ def forget_unknown(conn: Connection, store: FileStore, *, before: float) -> int:
     known = set(conn.execute(select(files.c.sha256)).scalars())
     unknown = [path for path in old if path.name not in known]
     for path in unknown:
+        crash.point("files.forgetting")
         path.unlink(missing_ok=True)
     return len(unknown)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from vanthu import crash
 from vanthu.store import events, files, journal, migrations
 from vanthu.store.engine import Database, open_database
 from vanthu.store.tables import TABLES
@@ -65,6 +66,7 @@ def load(path: Path, database: Database) -> None:
         _carry(rows, into)
         if into.dialect.name == "postgresql":
             _go_on_counting(into)
+        crash.point("restore.rows")
     snapshot.close()
 
 

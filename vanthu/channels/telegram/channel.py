@@ -14,6 +14,7 @@ from aiohttp import web
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from vanthu import crash
 from vanthu.channels.base import Capabilities, FetchFailed, Receive, Said
 from vanthu.channels.telegram.api import AiohttpRequest, ApiBot, TooLarge
 from vanthu.channels.telegram.checkup import checkup
@@ -148,6 +149,7 @@ class Telegram:
         try:
             file = await self._bot.get_file(ref)
             path = file.file_path or ""
+            crash.point("file.fetch")
             if self._is_local and Path(path).is_absolute():
                 # A local Bot API server in its --local mode keeps the file on this machine and names its place.
                 return await asyncio.to_thread(_read, Path(path), self.can.file_in_limit)

@@ -12,6 +12,7 @@ import structlog
 from telegram import Update
 from telegram.error import TelegramError
 
+from vanthu import crash
 from vanthu.channels.base import Inbound, Receive
 from vanthu.channels.telegram.api import ApiBot
 from vanthu.channels.telegram.line import Line
@@ -134,6 +135,8 @@ class Poller:
         )
         heard = [self._ear.read(update) for update in updates]
         noted = await self._note_all(heard)
+        if heard:
+            crash.point("poll.noted")
         first_missed = next((h.update_id for h in heard if h.update_id not in noted), None)
         if first_missed is not None:
             await self._line.pause("an update could not be noted")

@@ -9,6 +9,7 @@ import orjson
 import structlog
 from aiohttp import web
 
+from vanthu import crash
 from vanthu.channels.telegram.hearing import Ear
 from vanthu.channels.telegram.line import Line
 
@@ -57,6 +58,7 @@ class Webhook:
         except Exception:
             log.exception("telegram.not_noted", update=heard.update_id)
             return web.Response(status=503)
+        crash.point("webhook.answer")
         self._line.heard()
         return web.Response()
 
