@@ -1,0 +1,175 @@
+"""What was said in a case, by the citizen and by the office, word for word as it was said; only ever added to.
+
+Edited or deleted chat messages change nothing here. Internal notes are kept with the rest and never leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+
+#: Said by the citizen: the question itself, and what came after it was sent.
+ASKED, ADDED = "asked", "added"
+#: Said by the office: a wish for more, where it belongs instead. Answers are in :mod:`vanthu.store.answers`.
+WANTED, POINTED = "wanted", "pointed"
+#: Said among the office's own people.
+NOTE = "note"
+OF_CITIZEN = (ASKED, ADDED)
+
+question_messages = Table(
+    "question_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("question_id", Id, ForeignKey("questions.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("event", String(140)),
+    Column("person_id", Id, ForeignKey("persons.id")),
+    Column("at", Instant, nullable=False),
+    Index(None, "question_id", "id"),
+)
+
+question_files = Table(
+    "question_files",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("question_id", Id, ForeignKey("questions.id"), nullable=False),
+    Column("message_id", Id, ForeignKey("question_messages.id")),
+    Column("answer_id", Id, ForeignKey("answers.id")),
+    Column("sha256", String(64), ForeignKey("files.sha256"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("narrow", Boolean, nullable=False, server_default=text("false")),
+    Column("at", Instant, nullable=False),
+    Index(None, "question_id"),
+    Index(None, "answer_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said. ``event`` names the chat's own message (channel and event id), ``person_id`` who."""
+
+    id: int
+    question_id: int
+    kind: str
+    text: str
+    event: str | None
+    person_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the case. ``narrow``: it shows somebody's identity card, so few may open it and it never leaves."""
+
+    id: int
+    question_id: int
+    message_id: int | None
+    answer_id: int | None
+    sha256: str
+    name: str
+    media_type: str
+    narrow: bool
+    at: datetime
+
+
+def add(
+    conn: Connection,
+    *,
+    question_id: int,
+    kind: str,
+    text: str,
+    now: datetime,
+    event: str | None = None,
+    person_id: int | None = None,
+) -> Message:
+    """Something was said."""
+    values = {
+        "question_id": question_id,
+        "kind": kind,
+        "text": text,
+        "event": event,
+        "person_id": person_id,
+        "at": now,
+    }
+    added = insert(question_messages).values(**values).returning(*question_messages.c)
+    return Message(*conn.execute(added).one())
+
+
+def of_question(conn: Connection, question_id: int, kinds: Iterable[str] | None = None) -> list[Message]:
+    """What was said in a case, the oldest first; of these kinds if named."""
+    query = select(question_messages).where(question_messages.c.question_id == question_id)
+    if kinds is not None:
+        query = query.where(question_messages.c.kind.in_(list(kinds)))
+    return as_rows(Message, conn.execute(query.order_by(question_messages.c.id)))
+
+
+def count(conn: Connection, question_id: int) -> int:
+    """How many things were said in a case."""
+    where = question_messages.c.question_id == question_id
+    return int(conn.execute(select(func.count()).select_from(question_messages).where(where)).scalar_one())
+
+
+def attach(
+    conn: Connection,
+    *,
+    question_id: int,
+    sha256: str,
+    name: str,
+    media_type: str,
+    now: datetime,
+    message_id: int | None = None,
+    answer_id: int | None = None,
+    narrow: bool = False,
+) -> File:
+    """A file came with it; its bytes are in the file store."""
+    values = {
+        "question_id": question_id,
+        "message_id": message_id,
+        "answer_id": answer_id,
+        "sha256": sha256,
+        "name": name[:200],
+        "media_type": media_type,
+        "narrow": narrow,
+        "at": now,
+    }
+    added = insert(question_files).values(**values).returning(*question_files.c)
+    return File(*conn.execute(added).one())
+
+
+def files_of(conn: Connection, question_id: int, *, answer_id: int | None = None) -> list[File]:
+    """The citizen's files of a case, or those of one answer, in the order in which they came."""
+    where = (question_files.c.question_id == question_id, question_files.c.answer_id == answer_id)
+    if answer_id is None:
+        where = (question_files.c.question_id == question_id, question_files.c.answer_id.is_(None))
+    return as_rows(File, conn.execute(select(question_files).where(*where).order_by(question_files.c.id)))
+
+
+def get_file(conn: Connection, file_id: int) -> File | None:
+    """The file, or None."""
+    return as_row(File, conn.execute(select(question_files).where(question_files.c.id == file_id)).first())
+
+
+def set_narrow(conn: Connection, file_id: int) -> None:
+    """It shows somebody's identity card."""
+    conn.execute(update(question_files).where(question_files.c.id == file_id).values(narrow=True))
