@@ -57,6 +57,7 @@ class Rules(PublicationRules):
                 clock.owner,
                 clock.met_by,
                 clock.at or (),
+                clock.times,
                 clock.opens,
                 self.cited(regulation, clock),
             )

@@ -171,7 +171,8 @@ class Workflows(Part):
 class Clock(Ground):
     """A time limit: what starts it, how long it runs, whose it is, what meets it.
 
-    ``at`` are fixed times of a day; ``opens`` is the clock that begins when this one is met by a promise.
+    ``at`` are fixed times of a day; ``times``: how many of these events it takes; ``opens`` is the clock that begins
+    when this one is met by a promise.
     """
 
     starts: Event
@@ -179,6 +180,7 @@ class Clock(Ground):
     owner: Owner
     met_by: Some[Event]
     at: Some[TimeOfDay] | None = None
+    times: Annotated[int, Limits(ge=1)] = 1
     opens: ClockName | None = None
 
 

@@ -89,7 +89,7 @@ class StepSource:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit as one regulation sets it."""
+    """A time limit as one regulation sets it; ``times``: how many of the events in ``met_by`` it takes to meet it."""
 
     name: ClockName
     starts: str
@@ -97,5 +97,6 @@ class Clock:
     owner: Owner
     met_by: tuple[str, ...]
     at: tuple[str, ...]
+    times: int
     opens: ClockName | None
     citation: Citation

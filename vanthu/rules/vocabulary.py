@@ -53,6 +53,12 @@ ClockName = Literal[
     "content.update",  # C17
     "document.stamped",  # C18
     "presence.check",  # C19
+    "report.half_year",  # J1
+    "report.year",  # J1, J4
+    "report.quarter",  # J2
+    "report.month",  # J3
+    "items.month",  # I1
+    "account.leak",  # H4
 ]
 RefusalCode = Literal[
     "secrecy",
@@ -204,6 +210,12 @@ CLOCK_NAMES: Mapping[str, Text] = {
     "content.update": Text("rules.clock.content_update"),
     "document.stamped": Text("rules.clock.document_stamped"),
     "presence.check": Text("rules.clock.presence_check"),
+    "report.half_year": Text("rules.clock.report_half_year"),
+    "report.year": Text("rules.clock.report_year"),
+    "report.quarter": Text("rules.clock.report_quarter"),
+    "report.month": Text("rules.clock.report_month"),
+    "items.month": Text("rules.clock.items_month"),
+    "account.leak": Text("rules.clock.account_leak"),
 }
 REFUSAL_NAMES: Mapping[str, Text] = {
     "secrecy": Text("rules.refusal.secrecy"),
