@@ -186,7 +186,7 @@ class Town:
 
     def act(self, conn: Any, person: Person | None = None) -> Act:
         """What actions are given, for preparing a scene."""
-        return self.house.turns.act(conn, person)
+        return self.house.desk.turns.act(conn, person)
 
     async def phone(self, name: str, post: str | None = None, *, chat: str | None = None) -> Phone:
         """Somebody's chat; with a post, somebody of the office who is bound to it already."""

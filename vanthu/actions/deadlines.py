@@ -17,6 +17,8 @@ from vanthu.rules import deadline as counting
 from vanthu.rules.book import Rules
 from vanthu.rules.calendar.days import Calendar
 from vanthu.rules.calendar.hours import WorkingTime
+from vanthu.rules.deadline import ClockDeadline
+from vanthu.rules.length import Length
 from vanthu.rules.vocabulary import CLOCK_NAMES
 from vanthu.store import deadlines, reminders
 from vanthu.store.deadlines import Deadline
@@ -35,21 +37,39 @@ def _calendar(working: WorkingTime) -> Calendar:
     return Calendar(working)
 
 
-def calendar(act: Act) -> Calendar:
-    """The office's days."""
-    return _calendar(act.office.working)
+def calendar(act: Act, desk: str | None = None) -> Calendar:
+    """The office's days, or those of a desk; of one that the office's file no longer has: the office's."""
+    own = next((each.working for each in act.office.desks if each.code == desk), None)
+    return _calendar(own or act.office.working)
+
+
+def desk_of(act: Act, unit: str | None) -> str | None:
+    """The desk whose hours a unit keeps, or None: the office's."""
+    return next((each.desk for each in act.office.units if each.code == unit), None)
 
 
 def start(
-    act: Act, rules: Rules, about: str, clocks: Iterable[str], triggers: Mapping[str, datetime]
+    act: Act,
+    rules: Rules,
+    about: str,
+    clocks: Iterable[str],
+    triggers: Mapping[str, datetime],
+    *,
+    promised: datetime | None = None,
+    desk: str | None = None,
 ) -> None:
-    """Start every one of these clocks that an adopted regulation has and whose trigger has happened."""
+    """Start every one of these clocks that an adopted regulation has and whose trigger has happened.
+
+    ``promised``: the date that the case itself holds, for clocks that run ``as set``; ``desk``: the one by whose hours
+    is counted (:func:`desk_of`).
+    """
     for name in clocks:
-        found = counting.clock_deadlines(rules.clock(name), triggers, calendar(act))
+        found = counting.clock_deadlines(rules.clock(name), triggers, calendar(act, desk), promised)
         applied = next((each for each in found if each.applied), None)
         if applied is None or applied.deadline is None:
             continue
         owed = applied.deadline
+        others = [each for each in found if each.deadline is not None and each is not applied]
         added = deadlines.add(
             act.conn,
             clock=name,
@@ -58,41 +78,71 @@ def start(
             starts_at=owed.start,
             due_at=owed.due,
             provisional=owed.provisional,
-            arithmetic=[as_json(line) for line in counting.explained(owed)],
+            arithmetic=[as_json(line) for line in (*counting.explained(owed), *map(_other, others))],
+            ways=[way for each in (applied, *others) if (way := _way(each))],
+            desk=desk,
         )
-        if owed.length.unit == "hours":
-            _build_ladder_of_hours(act, added)
-        else:
-            _build_ladder(act, added)
+        build_ladder(act, added)
         act.write("deadline.started", about, rule=added.cite, clock=name, due=owed.due.isoformat())
 
 
-def _build_ladder(act: Act, owed: Deadline) -> None:
+def _way(found: ClockDeadline) -> dict[str, str]:
+    """How it was counted, so that it can be counted again."""
+    owed = found.deadline
+    assert owed is not None  # noqa: S101 - only what has a date is kept
+    way = {
+        "cite": str(found.clock.citation),
+        "length": str(owed.length),
+        "start": owed.start.isoformat(),
+    }
+    return way | ({"set": owed.due.isoformat()} if owed.length.unit == "as_set" else {})
+
+
+def _other(found: ClockDeadline) -> Text:
+    """What another adopted regulation would have given: later, so not applied, but shown."""
+    assert found.deadline is not None  # noqa: S101 - only what has a date is shown
+    return Text("deadlines.other", article=found.clock.citation.label, due=time_words(found.deadline.due))
+
+
+def build_ladder(act: Act, owed: Deadline, generation: int = 0) -> None:
+    """Set the reminders of a date; ``generation``: how often it has moved, since each rung is there once."""
+    unit = Length.parse(owed.ways[0]["length"]).unit if owed.ways else "as_set"
+    if unit == "at_once":
+        rungs = {JUST_LATE: owed.due_at + HALF_AN_HOUR}
+    elif unit == "hours":
+        rungs = _ladder_of_hours(owed)
+    else:
+        rungs = _ladder_of_days(act, owed)
+    days = calendar(act, owed.desk)
+    for rung, at in rungs.items():
+        name = f"{rung}+{generation}" if generation else rung
+        if at_any_hour(rung):
+            reminders.add(act.conn, deadline_id=owed.id, rung=name, at=max(at, act.now))
+        # What is past already needs no notice: the card that has just come says it.
+        elif at > act.now:
+            reminders.add(act.conn, deadline_id=owed.id, rung=name, at=when_open(days, at))
+
+
+def _ladder_of_days(act: Act, owed: Deadline) -> dict[str, datetime]:
     """Before, at the instant, and on the next working morning after it: always while the office is open."""
-    days = calendar(act)
+    days = calendar(act, owed.desk)
     early = owed.due_at - SHORTLY
     if local_day(owed.starts_at) < local_day(owed.due_at) - timedelta(days=1):
         early = owed.due_at - timedelta(days=1)
         while not days.day(local_day(early)).is_worked:
             early -= timedelta(days=1)
     after = next_morning(days, max(owed.due_at, act.now))
-    rungs = {BEFORE: early, DUE: owed.due_at, late_rung(1): after}
-    for rung, at in rungs.items():
-        # What is past already needs no notice: the card that has just come says it.
-        if at > act.now:
-            reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=when_open(days, at))
+    return {BEFORE: early, DUE: owed.due_at, late_rung(1): after}
 
 
-def _build_ladder_of_hours(act: Act, owed: Deadline) -> None:
+def _ladder_of_hours(owed: Deadline) -> dict[str, datetime]:
     """Halfway, half an hour before, at the instant and half an hour after it: at night and on days off, too."""
-    rungs = {
+    return {
         HALF_GONE: owed.starts_at + (owed.due_at - owed.starts_at) / 2,
         LAST: owed.due_at - HALF_AN_HOUR,
         NOW: owed.due_at,
         JUST_LATE: owed.due_at + HALF_AN_HOUR,
     }
-    for rung, at in rungs.items():
-        reminders.add(act.conn, deadline_id=owed.id, rung=rung, at=max(at, act.now))
 
 
 def at_any_hour(rung: str) -> bool:
@@ -102,12 +152,24 @@ def at_any_hour(rung: str) -> bool:
 
 def is_late(rung: str) -> bool:
     """Whether a reminder says that the date has passed."""
-    return rung.startswith("late") or rung == JUST_LATE
+    return rung.startswith(("late", JUST_LATE))
+
+
+def goes_up(rung: str) -> bool:
+    """Whether leaders hear of it too: it is late, or half an hour of hours is left."""
+    return is_late(rung) or rung.startswith((LAST, NOW))
 
 
 def late_rung(number: int) -> str:
     """The name of the reminder of so many mornings after the date."""
     return f"late-{number}"
+
+
+def next_late_rung(rung: str) -> str:
+    """The reminder of the morning after this late one."""
+    name, _, generation = rung.partition("+")
+    following = late_rung(1 if name == JUST_LATE else int(name.partition("-")[2]) + 1)
+    return f"{following}+{generation}" if generation else following
 
 
 def when_open(days: Calendar, moment: datetime) -> datetime:

@@ -25,7 +25,6 @@ TOLD = ("board_head", "chairman")
 BATCH = 200
 #: Most cases that one message shows with buttons; the rest are counted and found by /viec and /tre.
 SHOWN = 5
-_TO_LEADERS = (deadlines.LAST, deadlines.NOW)
 
 
 def remind(act: Act) -> bool:
@@ -66,7 +65,7 @@ def _last_rungs(act: Act, due: list[Reminder]) -> list[Reminder]:
 def _whom(act: Act, matter: Matter, rung: str) -> list[int]:
     """Those whose turn it is; when it is late, or has half an hour left of hours, the leaders too."""
     people = list(matter.waiting)
-    if deadlines.is_late(rung) or rung in _TO_LEADERS or not people:
+    if deadlines.goes_up(rung) or not people:
         people += rights.who_may(act.conn, TOLD, decide.CAPABILITY, now=act.now, office=act.office)
     return list(dict.fromkeys(people))
 
@@ -74,9 +73,8 @@ def _whom(act: Act, matter: Matter, rung: str) -> list[int]:
 def _climb(act: Act, owed: Deadline, rung: str) -> None:
     """What stays late is said again on the next working morning."""
     if deadlines.is_late(rung):
-        number = 1 if rung == deadlines.JUST_LATE else int(rung.partition("-")[2]) + 1
-        at = deadlines.next_morning(deadlines.calendar(act), act.now)
-        rows.add(act.conn, deadline_id=owed.id, rung=deadlines.late_rung(number), at=at)
+        at = deadlines.next_morning(deadlines.calendar(act, owed.desk), act.now)
+        rows.add(act.conn, deadline_id=owed.id, rung=deadlines.next_late_rung(rung), at=at)
 
 
 def _letter(act: Act, items: list[tuple[Deadline, Matter, str]]) -> Reply:

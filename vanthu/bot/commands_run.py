@@ -74,7 +74,7 @@ def _listen(terminal: Terminal, config: Settings) -> socket.socket:
 
 def _ways_in(house: House, conn: Connection) -> tuple[str | None, tuple[Text, ...]]:
     """The Telegram bot's name if there is one, and a link for the first administrator while there is none."""
-    act = house.turns.act(conn)
+    act = house.desk.turns.act(conn)
     username = settings.get(conn, people.TELEGRAM_USERNAME)
     missing = house.office.posts_with("administrator") and not _administered(act)
     return username, people.links(act, people.administrator_link(act)) if missing else ()

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from vanthu import crash
-from vanthu.actions import decide, digest, post, presence, reminders
+from vanthu.actions import decide, digest, next_year, post, presence, recount, reminders
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -19,6 +19,7 @@ from vanthu.bot.inbox import InboxWorker
 from vanthu.bot.sender import Sender
 from vanthu.bot.ticks import Ticks
 from vanthu.bot.turns import Turns
+from vanthu.bot.watch import CalendarWatch
 from vanthu.bot.writer import open_writer
 from vanthu.channels.base import Channel
 from vanthu.papers.pool import JudgePool
@@ -56,8 +57,17 @@ class House:
         self.ticks = Ticks(
             self.desk,
             self.database,
-            [post.post_next, presence.check_in_turn, digest.send_due, reminders.remind],
+            [
+                post.post_next,
+                # Dates are right before anybody is reminded of them.
+                recount.recount_in_turn,
+                presence.check_in_turn,
+                digest.send_due,
+                reminders.remind,
+                next_year.ask_in_turn,
+            ],
         )
+        self.watch = CalendarWatch(self.desk, config)
         self._loops: list[asyncio.Task[None]] = []
 
     def _moved(self) -> timedelta:
@@ -72,7 +82,7 @@ class House:
         crash.point("start.recovered")
         self._loops = [
             asyncio.create_task(work.run(), name=type(work).__name__)
-            for work in (self.inbox, self.sender, self.ticks)
+            for work in (self.inbox, self.sender, self.ticks, self.watch)
         ]
         for channel in self.channels.values():
             await channel.start(self.desk.receive)
@@ -84,7 +94,7 @@ class House:
             await self.writer.run(events.take_back_leases)
             await self.writer.run(outbox.take_back_leases)
         # The office file may have changed while nobody was here.
-        await self.writer.run(lambda conn: decide.tell_stranded(self.turns.act(conn)))
+        await self.writer.run(lambda conn: decide.tell_stranded(self.desk.turns.act(conn)))
 
     async def stop(self) -> None:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""

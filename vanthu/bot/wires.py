@@ -73,4 +73,4 @@ def _menu_of(house: House, conn: Connection, chat: str) -> Menu:
     if address is None:
         return menu((), FIRST_LANGUAGE)
     caller = addresses.get_caller(conn, address.id)
-    return menu(house.turns.act(conn, caller.person).hats, caller.language)
+    return menu(house.desk.turns.act(conn, caller.person).hats, caller.language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, deadlines, decide, matters
+from vanthu.actions import cards, deadlines, decide, matters, recount
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -38,7 +38,8 @@ def why(turn: Turn, number: str) -> Iterator[Reply]:
         lines.append(Text("deadlines.words", words=citation.words))
     if citation.reading:
         lines.append(Text("deadlines.reading", reading=citation.reading))
-    yield reply(*lines, *map(from_json, owed.arithmetic))
+    moved = recount.history(turn.act, owed.id)
+    yield reply(*lines, *map(from_json, owed.arithmetic), *moved)
 
 
 @routes.press("deadlines.late")

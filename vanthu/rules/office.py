@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field as Limits
 from pydantic import ValidationError
 
 from vanthu.locales import Text
@@ -40,12 +41,13 @@ class IssuingBody:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of the office; ``keywords`` tell which questions are for it."""
+    """A part of the office; ``keywords`` tell which questions are for it, ``desk`` whose hours it keeps."""
 
     code: str
     name: str
     body: Body
     keywords: tuple[str, ...]
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Post:
 class Office:
     """One office as its file describes it. ``page_names``: how "Nơi nhận" may name its page.
 
-    ``working``: its hours, closures and readings; ``desks``: those of its desks that keep hours of their own.
+    ``working``: its hours, closures and readings; ``desks``: those of its desks that keep hours of their own;
+    ``reminders_a_day``: most messages of reminders that one person gets in a day, urgent ones aside.
     """
 
     id: str
@@ -80,6 +83,7 @@ class Office:
     adopts: tuple[str, ...]
     working: WorkingTime = field(default_factory=WorkingTime)
     desks: tuple[Desk, ...] = ()
+    reminders_a_day: int = 5
 
     def desk(self, code: str) -> Desk:
         """The desk of a code. Raises KeyError."""
@@ -136,11 +140,14 @@ def load_office(path: Path, days: Path | None = None) -> Office:
         language=file.language,
         page_names=file.page_names,
         bodies={key: IssuingBody(key, body.name, body.issuers) for key, body in file.bodies.items()},
-        units=tuple(Unit(unit.code, unit.name, unit.body, unit.keywords or ()) for unit in file.units),
+        units=tuple(
+            Unit(unit.code, unit.name, unit.body, unit.keywords or (), unit.desk) for unit in file.units
+        ),
         posts=tuple(Post(p.code, p.title, p.unit, p.body or bodies[p.unit], p.roles) for p in file.posts),
         adopts=file.adopts,
         working=working_time(file.hours, closures, reading, table),
         desks=tuple(desk(part, closures, reading, table) for part in file.desks or ()),
+        reminders_a_day=file.reminders.most_a_day,
     )
 
 
@@ -154,6 +161,7 @@ class _UnitPart(Part):
     name: Words
     body: Body
     keywords: Some[Words] | None = None
+    desk: Slug | None = None
 
 
 class _PostPart(Part):
@@ -162,6 +170,10 @@ class _PostPart(Part):
     unit: Slug
     body: Body | None = None
     roles: Some[Role]
+
+
+class _RemindersPart(Part):
+    most_a_day: Annotated[int, Limits(ge=1, le=50)] = 5
 
 
 class _OfficeFile(Part):
@@ -181,6 +193,7 @@ class _OfficeFile(Part):
     closures: Some[ClosurePart] | None = None
     desks: Some[DeskPart] | None = None
     reading: ReadingPart = ReadingPart()
+    reminders: _RemindersPart = _RemindersPart()
 
 
 def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
@@ -199,6 +212,10 @@ def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
         if unit.body not in file.bodies:
             expected = Text("rules.expected.one_of", allowed=", ".join(file.bodies))
             yield wrong(path.name, f"units[{place}].body", unit.body, expected)
+        desks = [each.code for each in file.desks or ()]
+        if unit.desk is not None and unit.desk not in desks:
+            expected = Text("rules.expected.one_of", allowed=", ".join(desks))
+            yield wrong(path.name, f"units[{place}].desk", unit.desk, expected)
     for place, adopted in enumerate(file.adopts, 1):
         if adopted in file.adopts[: place - 1]:
             yield repeated(path.name, f"adopts[{place}]", adopted)

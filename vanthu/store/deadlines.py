@@ -33,6 +33,8 @@ deadlines = Table(
     Column("due_at", Instant, nullable=False),
     Column("provisional", Boolean, nullable=False),
     Column("arithmetic", Json, nullable=False),
+    Column("ways", Json, nullable=False, server_default=text("'[]'")),
+    Column("desk", String(60)),
     Column("met_at", Instant),
     Column("stopped_at", Instant),
     Index(None, "about"),
@@ -50,7 +52,12 @@ _RUNNING = (deadlines.c.met_at.is_(None), deadlines.c.stopped_at.is_(None))
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """One thing owed. ``about`` is the record (``publication:12``); ``arithmetic`` the sentences that say why this
-    date. It runs until it is met, or stopped because there is nothing left to do."""
+    date. It runs until it is met, or stopped because there is nothing left to do.
+
+    ``ways`` is how it was counted, the applied way first: ``cite``, ``length`` (as a regulation file writes it),
+    ``start`` and, for a date that the case itself holds, ``set``; by these it is counted again when the calendar
+    changes. ``desk``: by whose hours, None: the office's.
+    """
 
     id: int
     clock: str
@@ -60,6 +67,8 @@ class Deadline:
     due_at: datetime
     provisional: bool
     arithmetic: Sequence[Mapping[str, Any]]
+    ways: Sequence[Mapping[str, str]]
+    desk: str | None
     met_at: datetime | None
     stopped_at: datetime | None
 
@@ -79,6 +88,8 @@ def add(
     due_at: datetime,
     provisional: bool,
     arithmetic: Sequence[Mapping[str, Any]],
+    ways: Sequence[Mapping[str, str]] = (),
+    desk: str | None = None,
 ) -> Deadline:
     """Something is owed from now on."""
     values = {
@@ -89,6 +100,8 @@ def add(
         "due_at": due_at,
         "provisional": provisional,
         "arithmetic": list(arithmetic),
+        "ways": list(ways),
+        "desk": desk,
     }
     return Deadline(*conn.execute(insert(deadlines).values(**values).returning(*deadlines.c)).one())
 
@@ -122,3 +135,32 @@ def end(conn: Connection, about: str, *, met: bool, at: datetime) -> list[Deadli
     value = {"met_at": at} if met else {"stopped_at": at}
     conn.execute(update(deadlines).where(deadlines.c.about == about, *_RUNNING).values(**value))
     return found
+
+
+def move(
+    conn: Connection,
+    owed: Deadline,
+    *,
+    due_at: datetime,
+    cite: str,
+    provisional: bool,
+    arithmetic: Sequence[Mapping[str, Any]],
+    ways: Sequence[Mapping[str, str]],
+) -> bool:
+    """It is due at another instant now; False if it has ended or moved meanwhile."""
+    same = (deadlines.c.id == owed.id, deadlines.c.due_at == owed.due_at, *_RUNNING)
+    query = update(deadlines).where(*same)
+    values = {
+        "due_at": due_at,
+        "cite": cite,
+        "provisional": provisional,
+        "arithmetic": list(arithmetic),
+        "ways": list(ways),
+    }
+    return conn.execute(query.values(**values)).rowcount == 1
+
+
+def running_after(conn: Connection, after: int, *, most: int) -> list[Deadline]:
+    """What is owed, by its number, from the one after this on."""
+    query = select(deadlines).where(deadlines.c.id > after, *_RUNNING)
+    return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.id).limit(most)))
