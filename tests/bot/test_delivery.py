@@ -192,6 +192,33 @@ async def test_answers_lost_again_and_again_are_a_state_of_their_own(town: Town)
     assert not tu.screen
 
 
+async def test_a_card_that_changes_twice_while_it_cannot_be_sent_says_the_newest_words(town: Town) -> None:
+    """The first change found it on its way and promised an edit; the second found it waiting again."""
+    tu = await town.phone("Bà Tư")
+
+    def say(conn: Connection, *words: str) -> None:
+        address = addresses.find(conn, "web", "Bà Tư")
+        assert address is not None
+        card = reply(*(Text("chat.parked", number=word) for word in words), subject="card:1")
+        outbox.put(conn, address_id=address.id, person_id=None, replies=[card], now=town.clock.now())
+
+    def change(conn: Connection, word: str) -> None:
+        outbox.rewrite(conn, "card:1", reply(Text("chat.parked", number=word)), now=town.clock.now())
+
+    def interrupted(conn: Connection) -> None:
+        now = town.clock.now()
+        (message,) = outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
+        change(conn, "hai")
+        outbox.postpone(conn, [message.id], until=now, error="no answer")
+        change(conn, "ba")
+
+    await town.house.writer.run(lambda conn: say(conn, "một"))
+    await town.house.writer.run(interrupted)
+    await town.house.settle()
+    (shown,) = tu.screen
+    assert "ba" in shown.text, shown.text
+
+
 async def test_a_moved_chat_is_followed(town: Town) -> None:
     tu = await town.phone("Bà Tư")
     town.wire.failures.append(SendFailed("migrated", moved_to="bà tư mới"))

@@ -137,14 +137,20 @@ def put(
 
 
 def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
-    """Every copy of a card says something else now: unsent ones are changed, sent ones are followed by an edit."""
+    """Every copy of a card says something else now: what is unsent is changed, what was sent is followed by an edit.
+
+    An edit that still waits says the new words too: it would otherwise come after them with older ones.
+    """
     about = (messages.c.subject == subject, messages.c.edits.is_(None))
     content = reply.as_json()
     unsaid = messages.c.state.in_((WAITING, HELD))
-    conn.execute(update(messages).where(*about, unsaid).values(content=content))
+    copies = select(messages.c.id).where(*about)
+    waiting = unsaid & or_(messages.c.id.in_(copies), messages.c.edits.in_(copies))
+    conn.execute(update(messages).where(waiting).values(content=content))
+    will_be = select(messages.c.edits).where(messages.c.edits.in_(copies), unsaid)
     shown = conn.execute(
         select(messages.c.id, messages.c.address_id, messages.c.person_id)
-        .where(*about, messages.c.state.in_((SENDING, SENT, UNKNOWN)))
+        .where(*about, messages.c.state.in_((SENDING, SENT, UNKNOWN)), messages.c.id.not_in(will_be))
         .order_by(messages.c.id)
     ).all()
     for message_id, address_id, person_id in shown:
