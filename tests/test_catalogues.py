@@ -27,6 +27,7 @@ MARKED_LETTERS = frozenset("ăâđêôơưàảãáạằẳẵắặầẩẫ�
 
 #: Vietnamese in code that is no sentence to anybody: what is looked for in papers, what the law's tables are made of.
 VOCABULARY = (
+    "matching/",
     "papers/",
     "rules/",
     "locales/",

@@ -1,0 +1,69 @@
+"""What speaks for each unit: its own words, the middle of its past questions, and the nearest few of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from heapq import nlargest
+
+from vanthu.matching.similar import Spaces, shares
+from vanthu.matching.space import Postings, Space, Terms, unit
+from vanthu.matching.terms import Kinds
+
+OWN, MIDDLE, NEAREST = 0.5, 1.0, 1.0
+FEW = 3
+
+
+class Evidence:
+    """The units' own words and their examples, ready to weigh a question.
+
+    own, examples: each a unit's number and the terms of one name or keyword, of one past question.
+    """
+
+    def __init__(
+        self, units: int, own: Sequence[tuple[int, Kinds]], examples: Sequence[tuple[int, Kinds]]
+    ) -> None:
+        self._units = units
+        self._owners = [number for number, _ in (*own, *examples)]
+        self._own = len(own)
+        texts = [kinds for _, kinds in (*own, *examples)]
+        self._spaces = Spaces(texts)
+        self._middles = tuple(
+            self._middle(space, [kinds[at] for kinds in texts]) for at, space in enumerate(self._spaces.each)
+        )
+
+    def weigh(self, kinds: Kinds) -> list[float]:
+        """How much speaks for each unit, 0 to 2.5; nothing for all of them where nothing is known."""
+        own: Counter[int] = Counter()
+        examples: defaultdict[int, list[float]] = defaultdict(list)
+        for number, likeness in self._spaces.near(kinds).items():
+            if number < self._own:
+                own[self._owners[number]] += likeness  # type: ignore[assignment]  # a Counter adds floats as well
+            else:
+                examples[self._owners[number]].append(likeness)
+        total = [
+            OWN * own[each] + NEAREST * sum(nlargest(FEW, examples[each])) / FEW
+            for each in range(self._units)
+        ]
+        for share, space, middles, terms in zip(
+            shares(kinds), self._spaces.each, self._middles, kinds, strict=True
+        ):
+            for number, likeness in middles.products(space.unit(terms)).items():
+                total[number] += MIDDLE * share * likeness
+        return total
+
+    def speaking(self, terms: Terms, number: int) -> dict[str, float]:
+        """The bare terms of a question that speak for a unit, and how much each does."""
+        space, middles = self._spaces.each[0], self._middles[0]
+        found = {}
+        for term, weight in space.unit(terms).items():
+            if theirs := dict(middles.of(term)).get(number):
+                found[term] = weight * theirs
+        return found
+
+    def _middle(self, space: Space, texts: Sequence[Terms]) -> Postings:
+        sums: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(self._units)]
+        for owner, terms in zip(self._owners, texts, strict=True):
+            for term, weight in space.unit(terms).items():
+                sums[owner][term] += weight
+        return Postings(unit(each) for each in sums)

@@ -1,0 +1,62 @@
+"""Which of the kept texts are most like what somebody writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from vanthu.matching.space import Space
+from vanthu.matching.terms import BARE, PIECES, TONED, Kinds, kinds_of
+from vanthu.matching.words import words_of
+
+#: Less alike than this is chance, and is not shown.
+LEAST = 0.03
+
+
+class Spaces:
+    """Texts in all three kinds of terms."""
+
+    def __init__(self, texts: Iterable[Kinds]) -> None:
+        kept = list(texts)
+        self.each = tuple(Space([kinds[at] for kinds in kept]) for at in range(3))
+
+    def near(self, kinds: Kinds) -> dict[int, float]:
+        """The texts that share anything with this one: their number, and how alike they are, 0 to 1."""
+        found: defaultdict[int, float] = defaultdict(float)
+        for share, space, terms in zip(shares(kinds), self.each, kinds, strict=True):
+            for number, likeness in space.near(terms).items():
+                found[number] += share * likeness
+        return found
+
+
+def shares(kinds: Kinds) -> tuple[float, float, float]:
+    """What each kind counts for a text, 1 together: one typed without diacritics is judged by the other two."""
+    toned = TONED if kinds[1] else 0.0
+    whole = BARE + toned + PIECES
+    return BARE / whole, toned / whole, PIECES / whole
+
+
+class Index:
+    """Texts by their ids, to ask for those that are like another. Built once, never changed."""
+
+    def __init__(self, texts: Iterable[tuple[str, str]] | Mapping[str, str]) -> None:
+        pairs = list(texts.items() if isinstance(texts, Mapping) else texts)
+        self._ids = [key for key, _ in pairs]
+        self._spaces = Spaces(kinds_of(words_of(text)) for _, text in pairs)
+
+    def similar(self, text: str, most: int = 5) -> list[tuple[str, float]]:
+        """The ids of the nearest texts with their likeness (0 to 1), nearest first; nothing where none is alike.
+
+        Nothing either for what is no Vietnamese, or only a greeting. An id that was given more than one text (other
+        ways to say it) comes once, by its nearest.
+        """
+        words = words_of(text)
+        if words.strange or not words.matter:
+            return []
+        best: dict[str, float] = {}
+        near = self._spaces.near(kinds_of(words))
+        for number in sorted(near, key=lambda number: (-near[number], number)):
+            if len(best) == most or near[number] < LEAST:
+                break
+            best.setdefault(self._ids[number], min(near[number], 1.0))
+        return list(best.items())

@@ -1,0 +1,155 @@
+"""From a citizen's words to the terms by which texts are compared.
+
+People write with and without diacritics, with either tone place, in chat spelling and in abbreviations, and call one
+thing by many names (``words.tsv``). A text becomes three kinds of terms: its folded syllables with their pairs, the
+things that its phrases name, and its syllables with their tones where it has any. What all of them leave out is the
+asking itself ("cho tôi hỏi", "làm thế nào"), which tells nothing of what is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+#: Longer texts are cut: nobody's question needs more, and what is compared stays bounded.
+LONGEST = 4000
+#: What a word of asking counts beside one of the matter.
+COMMON_WEIGHT = 0.1
+#: A text of which less is Vietnamese is another language, or none.
+MOSTLY = 0.6
+
+_LISTS = Path(__file__).with_name("words.tsv")
+_LONGEST_PHRASE = 7
+# Eth is what some keyboards give for Đ; soft hyphens and zero-width signs come with pasted text.
+_LETTERS = str.maketrans(
+    {"ð": "đ", "\xad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None}
+)
+_WORD = re.compile(r"[^\W_]+")
+_TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
+_FINAL_Y = re.compile(r"(?<=[bcdhklmnrstvx])y$|(?<=^qu)y$")
+_RIME = (
+    "ieu|yeu|oai|oay|oao|oeo|uoi|uay|uyu|uya|uou|ai|ao|au|ay|eo|eu|ia|iu|oa|oe|oi|ua|ue|ui|uy|uo|[aeiouy]"
+    "|(?:ie|ye|oa|oe|oo|ua|uo|uye|uy|ue|[aeiouy])(?:ch|ng|nh|[cmnpt])"
+)
+_SYLLABLE = re.compile(f"(?:ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|[bcdghklmnprstvx])?(?:{_RIME})")
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """One word, in small letters as written, with its tone as a figure at the end, and without marks."""
+
+    written: str
+    toned: str
+    folded: str
+
+    @property
+    def marked(self) -> bool:
+        """Whether it was written with any diacritic."""
+        return self.toned != self.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text made comparable. ``common``: beside each syllable, whether it belongs to the asking."""
+
+    syllables: tuple[Syllable, ...]
+    things: tuple[str, ...]
+    common: tuple[bool, ...]
+
+    @property
+    def marked(self) -> bool:
+        """Whether the text is written with diacritics (one stray mark in a line of bare letters is none)."""
+        return sum(each.marked for each in self.syllables) * 5 >= len(self.syllables) > 0
+
+    @property
+    def strange(self) -> bool:
+        """Whether this is no Vietnamese: another language, letters at random, signs only."""
+        known = sum(looks_vietnamese(each) for each in self.syllables)
+        return known < MOSTLY * len(self.syllables) or not self.syllables
+
+    @property
+    def matter(self) -> tuple[Syllable, ...]:
+        """The syllables that say what is asked."""
+        return tuple(
+            each for each, is_common in zip(self.syllables, self.common, strict=True) if not is_common
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What ``words.tsv`` says, each phrase by its toned and by its folded spelling."""
+
+    short: dict[str, tuple[Syllable, ...]]
+    things: dict[tuple[str, ...], tuple[str, ...]]
+    common: frozenset[tuple[str, ...]]
+
+
+def words_of(text: str) -> Words:
+    """The words of a text, short forms read out."""
+    lists = _lists()
+    syllables: list[Syllable] = []
+    for each in _syllables(text[:LONGEST]):
+        syllables += lists.short.get(each.toned, (each,))
+    marked = sum(each.marked for each in syllables) * 5 >= len(syllables) > 0
+    spelt = [each.toned if marked else each.folded for each in syllables]
+    things: dict[str, None] = {}
+    common, named = [False] * len(spelt), [False] * len(spelt)
+    for start in range(len(spelt)):
+        for end in range(start + 1, min(start + _LONGEST_PHRASE, len(spelt)) + 1):
+            phrase = tuple(spelt[start:end])
+            if phrase in lists.common:
+                common[start:end] = [True] * (end - start)
+            if phrase in lists.things:
+                named[start:end] = [True] * (end - start)
+                things.update(dict.fromkeys(lists.things[phrase]))
+    # Without tones "sổ đỏ" has the "do" of "because" in it: what names a thing is never mere asking.
+    asking = tuple(each and not within for each, within in zip(common, named, strict=True))
+    return Words(tuple(syllables), tuple(things), asking)
+
+
+def looks_vietnamese(word: Syllable) -> bool:
+    """Whether a word could be a Vietnamese syllable; figures count as words of any language."""
+    return word.folded.isdecimal() or _SYLLABLE.fullmatch(word.folded) is not None
+
+
+def _syllables(text: str) -> Iterator[Syllable]:
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    for word in _WORD.findall(plain):
+        letters, tone = [], ""
+        for letter in unicodedata.normalize("NFD", word):
+            if letter in _TONES:
+                tone = _TONES[letter]
+            else:
+                letters.append(letter)
+        shape = _FINAL_Y.sub("i", unicodedata.normalize("NFC", "".join(letters)))
+        bare = unicodedata.normalize("NFD", shape.replace("đ", "d"))
+        folded = "".join(letter for letter in bare if not unicodedata.combining(letter))
+        yield Syllable(word, shape + tone, folded)
+
+
+@cache
+def _lists() -> _Lists:
+    short: dict[str, tuple[Syllable, ...]] = {}
+    things: dict[tuple[str, ...], tuple[str, ...]] = {}
+    common: set[tuple[str, ...]] = set()
+    for line in _LISTS.read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        kind, phrases, *reading = line.split("\t")
+        spellings = [tuple(_syllables(phrase)) for phrase in phrases.split(" ; ")]
+        for spelling in spellings:
+            toned = tuple(each.toned for each in spelling)
+            folded = tuple(each.folded for each in spelling)
+            if kind == "short":
+                short[toned[0]] = tuple(_syllables(reading[0]))
+            elif kind == "same":
+                thing = "#" + "-".join(each.folded for each in spellings[0])
+                for key in {toned, folded}:
+                    things[key] = tuple(dict.fromkeys((*things.get(key, ()), thing)))
+            else:
+                common |= {toned, folded}
+    return _Lists(short, things, frozenset(common))
