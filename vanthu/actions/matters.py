@@ -19,13 +19,14 @@ from vanthu.store import assignments, publications, withdrawals
 @dataclass(frozen=True, slots=True)
 class Matter:
     """One record with a date: what people call it, whose unit's it is, the press that shows its card, whose turn it is
-    in which hat."""
+    in which hat. ``done``: the press that says it is done, where a tap is enough for that."""
 
     name: Text
     unit: str | None
     show: str | None
     waiting: Mapping[int, Hat]
     may_know: bool
+    done: str | None = None
 
 
 def matter(act: Act, about: str) -> Matter | None:

@@ -1,100 +1,130 @@
-"""Reminders: whose turn it is now is told before, at and after the date; late work also goes to the leaders.
+"""Reminders: whose turn it is now is told before, at and after the date; late work goes up, with a proposal.
 
-Several at once make one message. A night off means that all that fell due is said at the first tick, once: of one
-deadline only the last rung, the earlier ones are marked as overtaken.
+Several at once make one message, and a person gets so many messages a day (the office's file), urgent ones aside: what
+is beyond is kept for the next working morning. A night off means that all that fell due is said at the first tick,
+once: of one deadline only the last rung, the earlier ones are marked as overtaken.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time
 
 from vanthu import crash
-from vanthu.actions import deadlines, decide, matters, rights
+from vanthu.actions import deadlines, decide, matters, reminder_cards, rights
 from vanthu.actions.act import Act
-from vanthu.actions.cards import button
+from vanthu.actions.dates import VIETNAM, local_day
 from vanthu.actions.matters import Matter
-from vanthu.locales import Text
+from vanthu.actions.reminder_cards import Item
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import reminders as rows
-from vanthu.store.deadlines import Deadline
+from vanthu.store import notices, reminders
+from vanthu.store.notices import Notice
 from vanthu.store.reminders import Reminder
-from vanthu.store.reply import URGENT, Button, Reply
 
-#: To whom late work goes with a proposal (S2 Đ7.5; S3 Đ13.2đ, Đ14.1).
+#: To whom late work goes with a proposal (S2 Đ7.5; S3 Đ13.2đ, Đ14.1), after the heads of those who have it.
 TOLD = ("board_head", "chairman")
+#: What cannot wait for the morning, nor for another day's messages (S0 Đ7.3; S1 Đ8.1a; S2 Đ4.2).
+URGENT_CLOCKS = frozenset({"publication.takedown", "news.urgent", "outgoing.urgent", "incoming.urgent"})
 BATCH = 200
-#: Most cases that one message shows with buttons; the rest are counted and found by /viec and /tre.
-SHOWN = 5
 
 
 def remind(act: Act) -> bool:
     """Say what is to be said now; False where nothing is due."""
-    due = rows.claim_due(act.conn, now=act.now, most=BATCH)
-    if not due:
-        return False
-    crash.point("reminders.claimed")
-    opens = deadlines.when_open(deadlines.calendar(act), act.now)
-    if opens > act.now:
-        waits = [each for each in due if not deadlines.at_any_hour(each.rung)]
-        rows.postpone(act.conn, (each.id for each in waits), until=opens)
-        due = [each for each in due if deadlines.at_any_hour(each.rung)]
-    letters: dict[int, list[tuple[Deadline, Matter, str]]] = defaultdict(list)
-    for reminder in _last_rungs(act, due):
+    due = reminders.claim_due(act.conn, now=act.now, most=BATCH)
+    if due:
+        crash.point("reminders.claimed")
+        for reminder in _last_rungs(act, _while_open(act, due)):
+            _call(act, reminder)
+    waiting = notices.claim_due(act.conn, now=act.now, most=BATCH)
+    of_person: dict[int, list[Notice]] = defaultdict(list)
+    for notice in waiting:
+        of_person[notice.person_id].append(notice)
+    had = notices.messages_since(act.conn, of_person, _midnight(act)) if of_person else {}
+    for person_id, found in of_person.items():
+        _tell(act, person_id, found, full=had.get(person_id, 0) >= act.office.reminders_a_day)
+    return bool(due or waiting)
+
+
+def _midnight(act: Act) -> datetime:
+    return datetime.combine(local_day(act.now), time.min, VIETNAM)
+
+
+def _while_open(act: Act, due: list[Reminder]) -> list[Reminder]:
+    """What may be said now; the rest waits for the office, or the desk, to open."""
+    if deadlines.when_open(deadlines.calendar(act), act.now) <= act.now:
+        return due
+    now = []
+    for reminder in due:
         owed = owed_rows.get(act.conn, reminder.deadline_id)
-        matter = matters.matter(act, owed.about) if owed else None
-        if owed is None or matter is None or not owed.runs:
-            rows.done(act.conn, [reminder.id], outcome=rows.OVERTAKEN, at=act.now)
-            continue
-        for person_id in _whom(act, matter, reminder.rung):
-            letters[person_id].append((owed, matter, reminder.rung))
-        rows.done(act.conn, [reminder.id], outcome=rows.SENT, at=act.now)
-        _climb(act, owed, reminder.rung)
-    for person_id, items in letters.items():
-        act.tell(person_id, _letter(act, items))
-    return True
+        opens = deadlines.when_open(deadlines.calendar(act, owed.desk if owed else None), act.now)
+        if deadlines.at_any_hour(reminder.rung) or opens <= act.now:
+            now.append(reminder)
+        else:
+            reminders.postpone(act.conn, [reminder.id], until=opens)
+    return now
 
 
 def _last_rungs(act: Act, due: list[Reminder]) -> list[Reminder]:
     """Of each deadline the last rung that is due; the others were overtaken while nobody ticked."""
     last = {reminder.deadline_id: reminder for reminder in due}
     overtaken = [reminder.id for reminder in due if last[reminder.deadline_id] is not reminder]
-    rows.done(act.conn, overtaken, outcome=rows.OVERTAKEN, at=act.now)
+    reminders.done(act.conn, overtaken, outcome=reminders.OVERTAKEN, at=act.now)
     return list(last.values())
 
 
+def _call(act: Act, reminder: Reminder) -> None:
+    """Note whom a reminder is for, and set the next one of what stays late."""
+    owed = owed_rows.get(act.conn, reminder.deadline_id)
+    matter = matters.matter(act, owed.about) if owed else None
+    if owed is None or matter is None or not owed.runs:
+        reminders.done(act.conn, [reminder.id], outcome=reminders.OVERTAKEN, at=act.now)
+        return
+    urgent = deadlines.at_any_hour(reminder.rung) or owed.clock in URGENT_CLOCKS
+    people = _whom(act, matter, reminder.rung)
+    notices.add(act.conn, person_ids=people, reminder_id=reminder.id, urgent=urgent, at=act.now)
+    reminders.done(act.conn, [reminder.id], outcome=reminders.SENT, at=act.now)
+    if deadlines.is_late(reminder.rung):
+        # What stays late is said again on the next working morning.
+        at = deadlines.next_morning(deadlines.calendar(act, owed.desk), act.now)
+        following = deadlines.next_late_rung(reminder.rung)
+        reminders.add(act.conn, deadline_id=owed.id, rung=following, at=at)
+
+
 def _whom(act: Act, matter: Matter, rung: str) -> list[int]:
-    """Those whose turn it is; when it is late, or has half an hour left of hours, the leaders too."""
+    """Those whose turn it is; of what is late, or has half an hour left of hours, the next in line and leaders too."""
     people = list(matter.waiting)
     if deadlines.goes_up(rung) or not people:
-        people += rights.who_may(act.conn, TOLD, decide.CAPABILITY, now=act.now, office=act.office)
+        for unit in dict.fromkeys(hat.post.unit for hat in matter.waiting.values()):
+            people += _holders(act, ("unit_head",), unit)
+        people += _holders(act, TOLD)
     return list(dict.fromkeys(people))
 
 
-def _climb(act: Act, owed: Deadline, rung: str) -> None:
-    """What stays late is said again on the next working morning."""
-    if deadlines.is_late(rung):
-        at = deadlines.next_morning(deadlines.calendar(act, owed.desk), act.now)
-        rows.add(act.conn, deadline_id=owed.id, rung=deadlines.next_late_rung(rung), at=at)
+def _holders(act: Act, roles: Iterable[str], unit: str | None = None) -> list[int]:
+    found = rights.who_may(act.conn, roles, decide.CAPABILITY, now=act.now, office=act.office, unit=unit)
+    return list(found)
 
 
-def _letter(act: Act, items: list[tuple[Deadline, Matter, str]]) -> Reply:
-    late = any(deadlines.is_late(rung) for *_, rung in items)
-    lines = [Text("deadlines.late_heading") if late else Text("deadlines.heading")]
-    buttons: list[tuple[Button, ...]] = []
-    for owed, matter, rung in items:
-        lines += [Text("deadlines.about", name=matter.name), deadlines.line(act, owed)]
-        if deadlines.is_late(rung):
-            lines.append(_proposal(matter))
-        if len(buttons) < SHOWN:
-            why = button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}")
-            show = button(Text("deadlines.button.open"), matter.show) if matter.show else None
-            buttons.append((show, why) if show else (why,))
-    return Reply(lines=tuple(lines), buttons=tuple(buttons), urgency=URGENT)
+def _tell(act: Act, person_id: int, found: list[Notice], *, full: bool) -> None:
+    """One message with all that is due; where the day is full, only what is urgent, and the rest is kept."""
+    last = {notice.deadline_id: notice for notice in found}
+    items = {notice.id: item for notice in last.values() if (item := _item(act, notice))}
+    kept = [each for each in last.values() if each.id in items and full and not each.urgent]
+    now = [each for each in last.values() if each.id in items and each not in kept]
+    notices.drop(act.conn, (each.id for each in found if each.id not in items), at=act.now)
+    if kept:
+        opens = deadlines.next_morning(deadlines.calendar(act), act.now)
+        notices.hold(act.conn, (each.id for each in kept), until=opens, at=act.now)
+        act.write("reminders.held", f"person:{person_id}", number=len(kept), until=opens.isoformat())
+    if now:
+        over = sum(each.held_at is not None for each in now)
+        act.tell(person_id, reminder_cards.letter(act, [items[each.id] for each in now], held_over=over))
+        notices.said(act.conn, (each.id for each in now), at=act.now)
 
 
-def _proposal(matter: Matter) -> Text:
-    """What a leader can do about it (S2 Đ7.5: late work is reported with a proposal)."""
-    if not matter.waiting:
-        return Text("deadlines.propose_nobody")
-    posts = tuple(dict.fromkeys(hat.post.title for hat in matter.waiting.values()))
-    return Text("deadlines.propose", posts=posts)
+def _item(act: Act, notice: Notice) -> Item | None:
+    """What a notice is about, as it is now; None where nothing is owed any more."""
+    owed = owed_rows.get(act.conn, notice.deadline_id)
+    matter = matters.matter(act, owed.about) if owed is not None and owed.runs else None
+    return Item(owed, matter, notice.rung) if owed is not None and matter is not None else None

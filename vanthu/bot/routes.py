@@ -8,6 +8,7 @@ from vanthu.handlers import (
     decide,
     digest,
     documents,
+    extensions,
     freeze,
     help,  # noqa: A004 - named as people say it
     invitations,
@@ -26,6 +27,7 @@ CAPABILITIES = (
     publish,
     decide,
     deadlines,
+    extensions,
     digest,
     presence,
     withdraw,

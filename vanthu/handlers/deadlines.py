@@ -42,6 +42,20 @@ def why(turn: Turn, number: str) -> Iterator[Reply]:
     yield reply(*lines, *map(from_json, owed.arithmetic), *moved)
 
 
+@routes.press("deadlines.done")
+def done(turn: Turn, number: str) -> Iterator[Reply]:
+    """Đã xong: what meets a date is the work itself, so the card with its decisions is offered."""
+    owed = owed_rows.get(turn.conn, number_of(number))
+    matter = matters.matter(turn.act, owed.about) if owed else None
+    if owed is None or matter is None or not matter.may_know:
+        raise Refusal(Text("deadlines.unknown"))
+    if not owed.runs:
+        yield reply(Text("deadlines.ended", name=matter.name))
+        return
+    show = ((cards.button(Text("deadlines.button.open"), matter.show),),) if matter.show else ()
+    yield reply(Text("deadlines.not_done", name=matter.name), deadlines.line(turn.act, owed), buttons=show)
+
+
 @routes.press("deadlines.late")
 def late_pressed(turn: Turn) -> Iterator[Reply]:
     """The same as /tre, from a button."""
