@@ -1,34 +1,47 @@
 """Legacy Vietnamese character sets, recognised line by line and turned into Unicode NFC.
 
 TCVN 6909:2001 (Unicode) is what Decree 30/2020/NĐ-CP asks for; older papers come in TCVN3 (fonts named .VnTime,
-one byte a letter) or VNI (base letter and mark). Both surface as Latin-1 letters. A line is legacy when decoding
-makes Vietnamese syllables of words that were none; in a text that is mostly legacy the doubtful lines follow the
-others. Nothing here normalises by compatibility before decoding: that would destroy TCVN3 (µ, ª, ¼).
+one byte a letter) or VNI (base letter and mark). Both surface as Latin-1 letters. Each line is read in every way, and
+the reading that makes the most usual Vietnamese is taken; lines lean on the lines before and after them, since papers
+are pasted together in pieces. Nothing here normalises by compatibility before decoding: that would destroy TCVN3
+(µ, ª, ¼).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
+from vanthu.papers.capitals import with_capitals
 from vanthu.papers.judgement import Charset
-from vanthu.papers.syllables import is_syllable
+from vanthu.papers.syllables import is_syllable, weight
 
-_LINE = re.compile(r"(\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x85)")
+_LINE = re.compile(r"(\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x1c|\x1d|\x1e|\x85)")
 _ONLY_UNICODE = re.compile(
     "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
 )
 # PDF producers draw TCVN3 ư (byte AD, a soft hyphen) as a minus sign and ã (byte B7) as a bullet operator.
-_STRAY = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u2010": "\u00ad"}
-_SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷\u2212\u2219\u2010"
-_WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}])+")
+_STRAY = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u2010": "\u00ad", "\u2022": "\u00b7", "\u03bc": "\u00b5"}
+_SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾\u2212\u2219\u2010\u2022\u03bc"
+_WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}×÷])+")
+_UNIT = re.compile(r"[µμ][mgsAFHVWlL]")
+_ADDRESS = re.compile(r"\S+(?:://|@|www\.)\S+|\S*\w\.(?:vn|com|org|net)\b\S*")
+# Letters that stand alone, in a line that is TCVN3 for certain: "®)" of a list, "5.000 ®" of a price, "« t«", "¹?"
+_LONE_LETTER = r"®(?=[).:/]|$)|(?<!\S)«(?=\s)(?!.*»)|(?<![^\s(])(?<!\d )[¹µ¸¶](?=[\s.,;:!?)]|$)"
+_LONE_OR_WORD = re.compile(f"({_LONE_LETTER})|{_WORD.pattern}")
 # Not in the table, but typed so: i and y with a mark of their own beside the ready-made letter.
 _VNI_TYPED = {"iø": "ì", "iù": "í", "IØ": "Ì", "IÙ": "Í", "yï": "ỵ", "YÏ": "Ỵ"}
-_ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐƯÂÊÔƠ]{2,5}")
+_ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐƯÂÊÔƠ]{2,7}")
 
+# Bits, as syllables are weighed: what is no syllable, a word of another language, a sign amid letters.
+_NOT_VIETNAMESE, _BORROWED, _FOREIGN, _FOREIGN_ASCII, _SIGN_INSIDE, _SHORTHAND = 24, 17, 21, 14, 12, 16
+# Legacy lines are rarer than others; a line is mostly written like the one before; one that reads well stays.
+_LEGACY, _SWITCH, _SOUND = 3, 4, 4
+_SETS = ("unicode", "tcvn3", "vni")
 
 # .VnTimeH, VnArialHBold and their like draw capitals from the bytes of small letters.
 _CAPITALS_FONT = re.compile(r"(?:[A-Z]{6}\+)?\.?Vn(?!i)[A-Za-z0-9 ]*H(?:$|[-, ]|Bold|Italic)")
@@ -46,14 +59,17 @@ def to_unicode(text: str) -> Converted:
     """The text in Unicode NFC. Converting twice changes nothing; foreign text is left alone."""
     pieces = _LINE.split(text)
     lines = [unicodedata.normalize("NFC", line) for line in pieces[::2]]
-    found = [_legacy_of(line) for line in lines]
-    for legacy in ("tcvn3", "vni"):
-        others = sum(1 for line, own in zip(lines, found, strict=True) if own is None and not line.isascii())
-        if found.count(legacy) > others:
-            found = [own or _follows(line, legacy) for line, own in zip(lines, found, strict=True)]
-    lines = [_decode(line, own) if own else line for line, own in zip(lines, found, strict=True)]
-    pieces[::2] = lines
-    return Converted("".join(pieces), _charset_of(lines, found))
+    found = _sets_of(lines)
+    decoded = _decoded(lines, found)
+    for _ in range(3):
+        again = _decoded(decoded, _sets_of(decoded))
+        if again == decoded:
+            break
+        decoded = again
+    else:  # it never comes to rest: no text that was meant
+        decoded, found = lines, ["unicode"] * len(lines)
+    pieces[::2] = decoded
+    return Converted("".join(pieces), _charset_of(lines, decoded, found))
 
 
 def draws_capitals(font: str) -> bool:
@@ -67,12 +83,17 @@ def decodings(text: str) -> tuple[str, ...]:
     return tuple({other for legacy in ("tcvn3", "vni") if (other := _decode(nfc, legacy)) != nfc})
 
 
-def _charset_of(lines: list[str], found: list[str | None]) -> Charset:
+def _decoded(lines: Sequence[str], found: Sequence[str]) -> list[str]:
+    return [line if own == "unicode" else _decode(line, own) for line, own in zip(lines, found, strict=True)]
+
+
+def _charset_of(lines: Sequence[str], decoded: Sequence[str], found: Sequence[str]) -> Charset:
+    changed = [line != other for line, other in zip(lines, decoded, strict=True)]
     vietnamese = any(
-        own is None and (_ONLY_UNICODE.search(line) or _any_accented_syllable(line))
-        for line, own in zip(lines, found, strict=True)
+        not other and (_ONLY_UNICODE.search(line) or _any_accented_syllable(line))
+        for line, other in zip(lines, changed, strict=True)
     )
-    sets = {own for own in found if own}
+    sets = {own for own, other in zip(found, changed, strict=True) if other}
     if len(sets) + vietnamese > 1:
         return "mixed"
     if sets:
@@ -84,53 +105,81 @@ def _any_accented_syllable(line: str) -> bool:
     return any(not word.isascii() and is_syllable(word) for word in _WORD.findall(line))
 
 
-def _legacy_of(line: str) -> str | None:
-    """The legacy set that makes sense of a line by itself, or None."""
-    if line.isascii() or _ONLY_UNICODE.search(line):
-        return None
-    best, legacy = 0, None
-    for candidate in ("tcvn3", "vni"):
-        gained, lost = _gain(line, candidate)
-        if gained > best and gained >= 2 and lost * 4 <= gained:
-            best, legacy = gained, candidate
-    return legacy
+def _sets_of(lines: Sequence[str]) -> list[str]:
+    """The set of each line: the cheapest way through all of them (Viterbi), where changing costs a little."""
+    costs = [_bits(line) for line in lines]
+    best = [0.0, _LEGACY, _LEGACY]
+    came: list[list[int]] = []
+    for bits in costs:
+        least = min(range(3), key=best.__getitem__)
+        came.append([way if best[way] <= best[least] + _SWITCH else least for way in range(3)])
+        best = [best[before] + (before != way) * _SWITCH + bits[way] for way, before in enumerate(came[-1])]
+    way = min(range(3), key=best.__getitem__)
+    found: list[str] = []
+    for before in reversed(came):
+        found.append(_SETS[way])
+        way = before[way]
+    return found[::-1]
 
 
-def _follows(line: str, legacy: str) -> str | None:
-    """Whether a doubtful line reads no worse in the set of the lines around it."""
-    if line.isascii() or _ONLY_UNICODE.search(line):
-        return None
-    words = [word for word in _WORD.findall(line) if not word.isascii() and _decode(word, legacy) != word]
-    good = sum(1 for word in words if _is_vietnamese(_decode(word, legacy)))
-    return legacy if words and good * 2 > len(words) else None
+def _bits(line: str) -> tuple[float, float, float]:
+    """What a line costs as Unicode (Vietnamese or foreign), as TCVN3, as VNI. Equal where no letter tells."""
+    if line.isascii():
+        return 0.0, 0.0, 0.0
+    if _ONLY_UNICODE.search(line):
+        return 0.0, 1e6, 1e6
+    words = [_word_bits(word) for word in _WORD.findall(_ADDRESS.sub(" ", line))]
+    native, foreign, tcvn3, vni = (sum(way) for way in zip(*words, strict=True)) if words else (0,) * 4
+    doubt = 0 if any(word[0] >= _NOT_VIETNAMESE for word in words) else _SOUND
+    return float(min(native, foreign)), float(tcvn3 + doubt), float(vni + doubt)
 
 
-def _gain(line: str, legacy: str) -> tuple[int, int]:
-    """Words that become Vietnamese by decoding, and words that decoding spoils or cannot mend."""
-    gained = lost = 0
-    for word in _WORD.findall(line):
-        if word.isascii() or all(sign in _SIGNS for sign in word):
-            continue
-        before, after = _is_vietnamese(word), _is_vietnamese(_decode(word, legacy))
-        gained += after and not before
-        lost += not after
-    return gained, lost
+@lru_cache(maxsize=20_000)
+def _word_bits(word: str) -> tuple[int, int, int, int]:
+    """A word as Vietnamese, as another language's, as TCVN3, as VNI."""
+    signs = sum(1 for sign in word if sign in _SIGNS)
+    if _is_mark(word) or _UNIT.fullmatch(word):
+        return 0, 0, 0, 0
+    native = _NOT_VIETNAMESE if signs else _native_bits(word)
+    foreign = (_FOREIGN_ASCII if word.isascii() else _FOREIGN) + signs * _SIGN_INSIDE
+    in_vni = _decode(word, "vni")
+    vni = _native_bits(in_vni)
+    if not (in_vni.islower() or in_vni.isupper() or in_vni.istitle()):
+        vni = _NOT_VIETNAMESE  # unlike TCVN3, VNI has all capitals
+    return native, foreign, _native_bits(_decode(word, "tcvn3")), vni
 
 
-def _is_vietnamese(word: str) -> bool:
-    return is_syllable(word) or _ABBREVIATION.fullmatch(word) is not None
+def _native_bits(word: str) -> int:
+    known = weight(word)
+    if known is not None:
+        return known
+    if word.isascii():
+        return _FOREIGN_ASCII if word.isupper() else _BORROWED
+    return _SHORTHAND if _ABBREVIATION.fullmatch(word) else _NOT_VIETNAMESE
 
 
 def _decode(line: str, legacy: str) -> str:
     if legacy == "vni":
         return _vni_pattern().sub(lambda found: _table("vni")[found.group()], line)
-    return _WORD.sub(_decode_tcvn3_word, line)
+    decoded = _LONE_OR_WORD.sub(
+        lambda found: _by_table(found[0]) if found[1] else _decode_word(found[0]), line
+    )
+    return with_capitals(line, decoded)
 
 
-def _decode_tcvn3_word(found: re.Match[str]) -> str:
-    word = found.group()
-    if all(sign in _SIGNS for sign in word):  # a bullet or a minus sign that stands alone is itself
-        return word
+def _decode_word(word: str) -> str:
+    """A TCVN3 word."""
+    return word if _is_mark(word) or _UNIT.fullmatch(word) else _by_table(word)
+
+
+def _is_mark(word: str) -> bool:
+    """Whether these are signs that mean themselves: a bullet, a minus sign, a section sign; not "®·" (đã)."""
+    return all(sign in _SIGNS or sign in "×÷" for sign in word) and (
+        len(word) == 1 or not is_syllable(_by_table(word))
+    )
+
+
+def _by_table(word: str) -> str:
     table = _table("tcvn3")
     return "".join(table.get(_STRAY.get(letter, letter), letter) for letter in word)
 
