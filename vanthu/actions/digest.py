@@ -103,9 +103,9 @@ def compose(act: Act) -> Reply:
     buttons: list[tuple[Button, ...]] = []
     if waiting:
         lines.append(Text("digest.waiting", n=len(waiting)))
-        for name, show in waiting[:SHOWN]:
-            lines.append(Text("digest.item", name=name))
-            buttons.append((button(Text("digest.button.open", name=name), show),))
+        for each in waiting[:SHOWN]:
+            lines.append(Text("digest.item", name=each.name))
+            buttons.append((button(Text("digest.button.open", name=each.name), each.show),))
     for heading, found in (
         (Text("digest.late", n=len(late)), late),
         (Text("digest.today", n=len(today)), today),

@@ -29,6 +29,16 @@ class Matter:
     done: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for somebody: what people call it, the press that shows its card, and the record (as in
+    ``Deadline.about``) whose dates it is under."""
+
+    name: Text
+    show: str
+    about: str
+
+
 def matter(act: Act, about: str) -> Matter | None:
     """What stands behind a record's name, as the caller sees it; None where there is nothing of the kind."""
     kind, _, number = about.partition(":")
@@ -36,11 +46,17 @@ def matter(act: Act, about: str) -> Matter | None:
     return found(act, int(number)) if found is not None else None
 
 
-def waiting_for(act: Act) -> list[tuple[Text, str]]:
-    """All that waits for the caller: what people call it, and the press that shows its card; the urgent first."""
+def waiting_for(act: Act) -> list[Waiting]:
+    """All that waits for the caller, the urgent first."""
     return [
-        *((case_name(case), _show_withdrawal(request.id)) for case, request, _ in withdraw.waiting_for(act)),
-        *((case_name(case), _show_assignment(turn.id)) for case, turn, _ in decide.waiting_for(act)),
+        *(
+            Waiting(case_name(case), _show_withdrawal(request.id), request.subject)
+            for case, request, _ in withdraw.waiting_for(act)
+        ),
+        *(
+            Waiting(case_name(case), _show_assignment(turn.id), f"publication:{case.publication.id}")
+            for case, turn, _ in decide.waiting_for(act)
+        ),
     ]
 
 
