@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from vanthu.actions import decide, withdraw
+from vanthu.actions import decide, questions_cards, questions_cases, withdraw
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
-from vanthu.store import assignments, publications, withdrawals
+from vanthu.store import assignments, publications, questions, withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,19 @@ def _withdrawal(act: Act, withdrawal_id: int) -> Matter | None:
     )
 
 
+def _question(act: Act, question_id: int) -> Matter | None:
+    question = questions.get(act.conn, question_id)
+    if question is None:
+        return None
+    return Matter(
+        questions_cards.name(question),
+        question.unit,
+        f"questions.open:{question.id}",
+        questions_cases.waiting(act, question),
+        questions_cases.may_know(act, question),
+    )
+
+
 def _show_assignment(assignment_id: int) -> str:
     return f"decide.show:{assignment_id}"
 
@@ -97,4 +110,5 @@ def _show_withdrawal(withdrawal_id: int) -> str:
 _KINDS: Mapping[str, Callable[[Act, int], Matter | None]] = {
     "publication": _publication,
     "withdrawal": _withdrawal,
+    "question": _question,
 }

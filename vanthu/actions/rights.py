@@ -75,7 +75,13 @@ def who_may(
 ) -> dict[int, Hat]:
     """Everybody whose turn it could be, with the hat in which it is: holders and their stand-ins, who may act."""
     wanted = tuple(roles)
-    fit = {p.code: p for p in office.posts if Hat(p).allows(wanted, capability, unit)}
+    fit = [p for p in office.posts if Hat(p).allows(wanted, capability, unit)]
+    return who_holds(conn, fit, capability, now=now)
+
+
+def who_holds(conn: Connection, posts: Iterable[Post], capability: str, *, now: datetime) -> dict[int, Hat]:
+    """Holders of these posts and their stand-ins for this capability, who may act, with the hat in which they do."""
+    fit = {post.code: post for post in posts}
     held = holdings.of_posts(conn, fit, at=now)
     lent = [a for a in stand_ins.for_absent(conn, {h.person_id for h in held}, at=now) if a.post in fit]
     people = persons.get_many(conn, {h.person_id for h in held} | {a.stand_in_id for a in lent})
@@ -85,6 +91,6 @@ def who_may(
             found.setdefault(holding.person_id, Hat(fit[holding.post]))
     for a in lent:
         hat = Hat(fit[a.post], people[a.absent_id], tuple(a.scope))
-        if people[a.stand_in_id].may_act and hat.allows(wanted, capability, unit):
+        if people[a.stand_in_id].may_act and hat.allows(hat.post.roles, capability):
             found.setdefault(a.stand_in_id, hat)
     return found

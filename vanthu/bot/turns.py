@@ -15,7 +15,16 @@ from vanthu.actions import rights
 from vanthu.actions.act import Act
 from vanthu.actions.refusal import Refusal
 from vanthu.bot.clock import Clock
-from vanthu.channels.base import FILES, PRESS, START, TEXT, Capabilities, Inbound
+from vanthu.channels.base import (
+    FILES,
+    LOCATION,
+    PHOTO,
+    PRESS,
+    START,
+    TEXT,
+    Capabilities,
+    Inbound,
+)
 from vanthu.handlers import help as help_handlers
 from vanthu.handlers.turn import Handler, Routes, Turn
 from vanthu.locales import FIRST_LANGUAGE, LANGUAGES
@@ -32,6 +41,10 @@ _CHOICE = re.compile(r"\d{1,2}$")
 
 #: What a frozen person's every word is answered with, whatever it is.
 FROZEN = "frozen"
+
+#: Whatever somebody says whom the office does not know may be a question.
+VISITOR = "visitor"
+_MAY_BE_A_QUESTION = (TEXT, FILES, PHOTO, LOCATION)
 
 #: A press has at most 64 bytes, so never as many words as this.
 MOST_WORDS = 33
@@ -137,6 +150,8 @@ class Turns:
             return routes.kinds[TEXT], ()
         elif inbound.kind in (TEXT, FILES) and turn.awaited and turn.awaited.awaits in routes.answers:
             return routes.answers[turn.awaited.awaits], (turn.awaited.about,)
+        if not turn.is_staff and inbound.kind in _MAY_BE_A_QUESTION and not turn.words.startswith("/"):
+            return routes.kinds[VISITOR], ()
         return routes.kinds[inbound.kind if inbound.kind in routes.kinds else TEXT], ()
 
     @staticmethod

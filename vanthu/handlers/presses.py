@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.turn import Turn
 from vanthu.locales import Text
 from vanthu.store import dialogues
 
+#: Words that come later than this after a question are about something else: the question is asked again.
+STILL_MEANT = timedelta(hours=12)
 _NUMBER = re.compile(r"\d{1,15}$", re.ASCII)
 
 
@@ -39,6 +41,16 @@ def answered(turn: Turn, *capabilities: str) -> None:
     """What these capabilities awaited of the caller is not awaited any more; what others await stays."""
     if turn.awaited is not None and turn.awaited.awaits.split(".")[0] in capabilities:
         dialogues.end(turn.conn, turn.caller.owner)
+
+
+def still_meant(turn: Turn) -> bool:
+    """Whether words that are said now answer what was asked."""
+    return turn.awaited is not None and turn.act.now - turn.awaited.since <= STILL_MEANT
+
+
+def await_words(turn: Turn, awaits: str, about: str) -> None:
+    """The caller's next words answer this."""
+    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=awaits, about=about, now=turn.act.now)
 
 
 def _stale() -> date:

@@ -11,6 +11,8 @@ from pydantic import Field as Limits
 from pydantic import ValidationError
 
 from vanthu.locales import Text
+from vanthu.rules import asking
+from vanthu.rules.asking import Asking
 from vanthu.rules.calendar.hours import Desk, WorkingTime
 from vanthu.rules.calendar.national import load_days
 from vanthu.rules.calendar.parts import (
@@ -41,13 +43,19 @@ class IssuingBody:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A part of the office; ``keywords`` tell which questions are for it, ``desk`` whose hours it keeps."""
+    """A part of the office; ``keywords`` tell which questions are for it, ``desk`` whose hours it keeps.
+
+    ``answering``: the posts whose holders answer citizens, ``answering_stand_in`` those who do when none of them can
+    (S3 Đ11.4); where nothing is named, the unit's officers, else its head.
+    """
 
     code: str
     name: str
     body: Body
     keywords: tuple[str, ...]
     desk: str | None = None
+    answering: tuple[str, ...] = ()
+    answering_stand_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Office:
     working: WorkingTime = field(default_factory=WorkingTime)
     desks: tuple[Desk, ...] = ()
     reminders_a_day: int = 5
+    asking: Asking = field(default_factory=Asking)
 
     def desk(self, code: str) -> Desk:
         """The desk of a code. Raises KeyError."""
@@ -141,13 +150,23 @@ def load_office(path: Path, days: Path | None = None) -> Office:
         page_names=file.page_names,
         bodies={key: IssuingBody(key, body.name, body.issuers) for key, body in file.bodies.items()},
         units=tuple(
-            Unit(unit.code, unit.name, unit.body, unit.keywords or (), unit.desk) for unit in file.units
+            Unit(
+                unit.code,
+                unit.name,
+                unit.body,
+                unit.keywords or (),
+                unit.desk,
+                unit.answering or (),
+                unit.answering_stand_in or (),
+            )
+            for unit in file.units
         ),
         posts=tuple(Post(p.code, p.title, p.unit, p.body or bodies[p.unit], p.roles) for p in file.posts),
         adopts=file.adopts,
         working=working_time(file.hours, closures, reading, table),
         desks=tuple(desk(part, closures, reading, table) for part in file.desks or ()),
         reminders_a_day=file.reminders.most_a_day,
+        asking=file.questions,
     )
 
 
@@ -162,6 +181,8 @@ class _UnitPart(Part):
     body: Body
     keywords: Some[Words] | None = None
     desk: Slug | None = None
+    answering: Some[Slug] | None = None
+    answering_stand_in: Some[Slug] | None = None
 
 
 class _PostPart(Part):
@@ -194,6 +215,7 @@ class _OfficeFile(Part):
     desks: Some[DeskPart] | None = None
     reading: ReadingPart = ReadingPart()
     reminders: _RemindersPart = _RemindersPart()
+    questions: Asking = Asking()
 
 
 def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
@@ -219,4 +241,17 @@ def _contradictions(path: Path, file: _OfficeFile) -> Iterator[Problem]:
     for place, adopted in enumerate(file.adopts, 1):
         if adopted in file.adopts[: place - 1]:
             yield repeated(path.name, f"adopts[{place}]", adopted)
+    yield from _unknown_posts(path, file)
+    yield from asking.contradictions(path.name, file.questions, units)
     yield from contradictions(path.name, file.hours or (), file.closures or (), file.desks or ())
+
+
+def _unknown_posts(path: Path, file: _OfficeFile) -> Iterator[Problem]:
+    """Answering officers of whom the file knows no post."""
+    posts = [post.code for post in file.posts]
+    for place, unit in enumerate(file.units, 1):
+        for key, named in (("answering", unit.answering), ("answering_stand_in", unit.answering_stand_in)):
+            for post in named or ():
+                if post not in posts:
+                    expected = Text("rules.expected.one_of", allowed=", ".join(posts))
+                    yield wrong(path.name, f"units[{place}].{key}", post, expected)
