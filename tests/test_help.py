@@ -113,7 +113,7 @@ def test_the_menu_follows_the_role(office: Office) -> None:
     def names(*codes: str) -> set[str]:
         return {name for name, _ in helping.commands_for([Hat(office.post(code)) for code in codes])}
 
-    assert names() == {"help", "vanban", "ngonngu"}
+    assert names() == {"hoi", "theo", "help", "vanban", "ngonngu"}
     assert {"moi", "nguoi"} <= names("quan-tri")
     assert not {"moi", "nguoi", "viec"} & names("van-thu")
     assert "viec" in names("truong-bbt")
@@ -122,6 +122,8 @@ def test_the_menu_follows_the_role(office: Office) -> None:
 def test_every_button_that_help_shows_leads_somewhere() -> None:
     presses = routes.table().presses
     shown = {
+        "questions.ask",
+        "questions.mine",
         "documents.newest",
         "language.choose",
         "help.show",

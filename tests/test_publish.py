@@ -248,7 +248,7 @@ async def test_a_half_done_hand_in_goes_on_in_another_chat_of_the_same_person(ca
 
 async def test_a_visitor_cannot_hand_in(cast: Cast) -> None:
     await cast.tu.send_file("a.pdf", decision())
-    cast.tu.sees("Chỉ cán bộ")
+    cast.tu.sees("Xin xem lại trước khi gửi", "a.pdf")
     await cast.tu.say("/nop")
     cast.tu.sees("Chỉ cán bộ")
     assert cast.states() == {}

@@ -150,7 +150,8 @@ class Turns:
             return routes.kinds[TEXT], ()
         elif inbound.kind in (TEXT, FILES) and turn.awaited and turn.awaited.awaits in routes.answers:
             return routes.answers[turn.awaited.awaits], (turn.awaited.about,)
-        if not turn.is_staff and inbound.kind in _MAY_BE_A_QUESTION and not turn.words.startswith("/"):
+        says_something = bool(turn.words or inbound.files) and not turn.words.startswith("/")
+        if not turn.is_staff and inbound.kind in _MAY_BE_A_QUESTION and says_something:
             return routes.kinds[VISITOR], ()
         return routes.kinds[inbound.kind if inbound.kind in routes.kinds else TEXT], ()
 

@@ -31,6 +31,8 @@ _ADMINISTERS = ("administrator",)
 _LEADS = ("chairman", "vice_chairman", "office_chief", "board_head", "board_deputy", "unit_head")
 
 _EVERYBODY = (
+    ("hoi", Text("help.command.hoi")),
+    ("theo", Text("help.command.theo")),
     ("help", Text("help.command.help")),
     ("vanban", Text("help.command.vanban")),
     ("ngonngu", Text("help.command.ngonngu")),
@@ -137,7 +139,11 @@ def _buttons(turn: Turn, *, everything: bool) -> tuple[tuple[Button, ...], ...]:
     newest = Button(Text("help.button.newest"), press="documents.newest")
     if not turn.is_staff:
         language = (Button(Text("help.button.language"), press="language.choose"),)
-        return ((newest,), language) if everything else ((newest,), (_help_button(),))
+        ask = (Button(Text("questions.button.ask"), press="questions.ask"),)
+        if everything:
+            mine = Button(Text("help.button.mine"), press="questions.mine")
+            return (ask, (mine, newest), language)
+        return (ask, (newest,), (_help_button(),))
     if turn.act.may(_ADMINISTERS, "people"):
         rows.append((Button(Text("people.button.who"), press="people.who"),))
         rows.append((Button(Text("people.button.invite"), press="people.invite"),))
