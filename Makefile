@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-run run reset-demo test lint types contracts check unit browser bench papers lock clean
+.PHONY: help env env-run run reset-demo test lint types contracts check unit browser torture bench papers lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -50,6 +50,13 @@ unit: env
 test: check ## everything: lint, types, contracts, tests, browser, PostgreSQL
 	bash tests/browser/install-chromium.sh
 	$(BIN)/python -m pytest tests -n 2
+
+ROUNDS ?= 25
+SEED ?= $(shell shuf -i 1-1000000 -n 1)
+
+torture: env ## 1,000 kills and 500 power cuts, by random seeds (ROUNDS=25, SEED=n to run one again)
+	@echo "TORTURE_SEED=$(SEED)"
+	TORTURE_ROUNDS=$(ROUNDS) TORTURE_SEED=$(SEED) $(BIN)/python -m pytest tests/torture -n 2 -rP
 
 bench: env ## figures beside their goals, as ratios in one run
 	$(BIN)/python -m bench

@@ -57,6 +57,7 @@ class Loopback:
         self._numbers, self._updates = itertools.count(1), itertools.count(500_000_001)
         self._changed = asyncio.Condition()
         self._poll, self._closing = 0, False
+        self._server: web.Server[web.Request] | None = None
         self.url = ""
 
     # ------------------------------------------------------------------ what a test does
@@ -150,6 +151,7 @@ class Loopback:
         app.router.add_get("/file/bot{token}/documents/{file_id}", self._download)
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
+        self._server = runner.server
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         host, port = runner.addresses[0][:2]

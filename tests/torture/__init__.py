@@ -1,0 +1,1 @@
+"""Real processes that are killed, and disks whose power is cut: nothing lost, nothing twice."""
