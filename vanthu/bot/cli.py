@@ -13,6 +13,7 @@ from vanthu.bot import (
     commands_calendar,
     commands_deadline,
     commands_doctor,
+    commands_matching,
     commands_papers,
     commands_records,
     commands_regulations,
@@ -42,6 +43,7 @@ def build(terminal: Terminal) -> typer.Typer:
     commands_doctor.add_to(app, terminal)
     commands_deadline.add_to(app, terminal)
     commands_papers.add_to(app, terminal)
+    commands_matching.add_to(app, terminal)
     groups = (
         ("journal", Text("cli.journal.help"), commands_records.add_journal_to),
         ("calendar", Text("calendar.cli.help"), commands_calendar.add_to),
