@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
-from tests.conversation import Phone, Town
+from tests.conversation import FakeWire, Phone, Town
 from tests.papers_at_hand import decision
 from tests.test_people import code_on, verbs
 from vanthu.actions import people
-from vanthu.store import journal
+from vanthu.papers.pool import JudgePool
+from vanthu.rules.office import SHIPPED, load_office
+from vanthu.store import deadlines, journal
 from vanthu.store.reply import URGENT
 
 
@@ -212,3 +216,23 @@ async def test_what_waited_comes_to_the_new_chat_after_a_reissue(cast: Cast) -> 
     await new.press("Đúng, tôi nhận")
     new.has_seen("Thiếu chữ ký")
     cast.mai.never_saw("Thiếu chữ ký")
+
+
+async def test_the_clock_of_a_suspected_leak_begins_and_is_met_at_once(
+    tmp_path: Path, pool: JudgePool
+) -> None:
+    town = Town.open(tmp_path, load_office(SHIPPED / "xa-dong-lam.toml"), pool=pool, wire=FakeWire())
+    lan = await town.phone("Đỗ Thị Lan", "cong-chuc-van-hoa", chat="lan")
+    await lan.say("/lo")
+    with town.house.database.read.connect() as conn:
+        (owed,) = conn.execute(select(deadlines.deadlines)).all()
+        kept = [(each.verb, each.rule) for each in journal.entries(conn) if each.verb != "post.given"]
+    assert (owed.clock, owed.about, owed.due_at, owed.met_at) == (
+        "account.leak",
+        "person:1",
+        *[owed.starts_at] * 2,
+    )
+    assert kept == [
+        (verb, "tuy-phuoc-2015#Điều 4.3") for verb in ("deadline.started", "account.frozen", "deadline.met")
+    ]
+    await town.close()

@@ -6,7 +6,7 @@ years later (Bộ luật Dân sự 2015 Điều 147–148).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
@@ -55,13 +55,13 @@ def start(
     clocks: Iterable[str],
     triggers: Mapping[str, datetime],
     *,
-    promised: datetime | None = None,
+    promised: datetime | Length | None = None,
     desk: str | None = None,
 ) -> None:
     """Start every one of these clocks that an adopted regulation has and whose trigger has happened.
 
-    ``promised``: the date that the case itself holds, for clocks that run ``as set``; ``desk``: the one by whose hours
-    is counted (:func:`desk_of`).
+    ``promised``: the date, or the length, that the case itself holds, for clocks that run ``as set``; ``desk``: the one
+    by whose hours is counted (:func:`desk_of`).
     """
     for name in clocks:
         found = counting.clock_deadlines(rules.clock(name), triggers, calendar(act, desk), promised)
@@ -197,8 +197,26 @@ def stop(act: Act, about: str) -> None:
     _end(act, about, met=False)
 
 
-def _end(act: Act, about: str, *, met: bool) -> None:
-    ended = deadlines.end(act.conn, about, met=met, at=act.now)
+def happened(act: Act, about: str, event: str) -> None:
+    """Something happened on a record: it meets the clocks that it meets by their regulations, and no others."""
+    met = [
+        each.id
+        for each in deadlines.running(act.conn, about)
+        if act.book.is_met_by(each.clock, each.cite, event)
+    ]
+    if met:
+        _end(act, about, met=True, ids=met)
+
+
+def reopen(act: Act, about: str) -> None:
+    """What was met last on a record is owed again by the same date: it was sent back, or taken back."""
+    for again in deadlines.again(act.conn, about, at=act.now):
+        build_ladder(act, again)
+        act.write("deadline.reopened", about, rule=again.cite, clock=again.clock)
+
+
+def _end(act: Act, about: str, *, met: bool, ids: Collection[int] | None = None) -> None:
+    ended = deadlines.end(act.conn, about, met=met, at=act.now, ids=ids)
     reminders.stop(act.conn, (each.id for each in ended), at=act.now)
     for each in ended:
         late = met and act.now > each.due_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanthu.actions import operation, people
+from vanthu.actions import deadlines, operation, people
 from vanthu.actions.act import Act
 from vanthu.actions.dates import time_words
 from vanthu.actions.invitations import VALID
@@ -13,6 +13,8 @@ from vanthu.store.invitations import Invitation
 from vanthu.store.persons import Person
 from vanthu.store.reply import URGENT, Button, Reply, reply
 
+#: A suspected leak is told of at once (S4 Đ4.3; H4 of the regulations' ledger).
+CLOCK = "account.leak"
 #: By which the sender knows what a frozen account is told all the same.
 NOTICE = "freeze.notice"
 
@@ -54,15 +56,20 @@ def _freeze(act: Act, person: Person, news: Text) -> bool:
     # What a thief may have begun or given away is worth nothing.
     invitations.revoke_of_person(act.conn, person.id, now=act.now)
     dialogues.end(act.conn, f"person:{person.id}")
-    act.write("account.frozen", f"person:{person.id}", rule=_rule(act))
+    about = f"person:{person.id}"
+    # Telling is freezing: the clock of a suspected leak begins and is met in one breath, and stands as evidence.
+    deadlines.start(act, act.rules, about, (CLOCK,), {"account.leak_suspected": act.now})
+    act.write("account.frozen", about, rule=_rule(act))
+    deadlines.happened(act, about, "account.frozen")
     people.tell_everywhere(act, person.id, notice(Text("people.frozen.told", at=time_words(act.now))))
     operation.tell_administrators(act, card(person, news))
     return bool(people.administrator_names(act))
 
 
 def _rule(act: Act) -> str | None:
-    """The article behind it, where the office has adopted that regulation."""
-    return "tuy-phuoc-2015 Điều 4.3" if "tuy-phuoc-2015" in act.office.adopts else None
+    """The article behind it, where the office has adopted such a regulation."""
+    found = act.rules.clock(CLOCK)
+    return str(found[0].citation) if found else None
 
 
 def card(person: Person, news: Text) -> Reply:

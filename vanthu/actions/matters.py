@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from vanthu.actions import decide, questions_cards, questions_cases, withdraw
+from vanthu.actions import decide, questions_cards, questions_cases, task_cards, tasks, withdraw
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.store import assignments, publications, questions, withdrawals
+from vanthu.store import tasks as task_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ def waiting_for(act: Act) -> list[Waiting]:
             Waiting(case_name(case), _show_assignment(turn.id), f"publication:{case.publication.id}")
             for case, turn, _ in decide.waiting_for(act)
         ),
+        *(
+            Waiting(task_cards.name(task), _show_share(part.id), part.subject)
+            for task, part in tasks.waiting_for(act)
+        ),
     ]
 
 
@@ -99,6 +104,28 @@ def _question(act: Act, question_id: int) -> Matter | None:
     )
 
 
+def _share(act: Act, share_id: int) -> Matter | None:
+    """Somebody's part of a task: theirs to do, then the giver's to accept."""
+    part = task_rows.share(act.conn, share_id)
+    task = task_rows.get(act.conn, part.task_id) if part else None
+    if part is None or task is None:
+        return None
+    doers = tasks.doers(act, part)
+    unit = next((hat.post.unit for hat in doers.values()), None)
+    waiting = doers if part.is_owed else {}
+    return Matter(task_cards.name(task), unit, _show_share(part.id), waiting, tasks.may_know(act, task))
+
+
+def _task(act: Act, task_id: int) -> Matter | None:
+    """An answer that an outside office has asked for: whoever leads owes it."""
+    leads = [part for part in task_rows.shares(act.conn, task_id) if part.role == task_rows.LEAD]
+    return _share(act, leads[-1].id) if leads else None
+
+
+def _show_share(share_id: int) -> str:
+    return f"tasks.show:{share_id}"
+
+
 def _show_assignment(assignment_id: int) -> str:
     return f"decide.show:{assignment_id}"
 
@@ -111,4 +138,6 @@ _KINDS: Mapping[str, Callable[[Act, int], Matter | None]] = {
     "publication": _publication,
     "withdrawal": _withdrawal,
     "question": _question,
+    "share": _share,
+    "task": _task,
 }

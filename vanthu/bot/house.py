@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from vanthu import crash
-from vanthu.actions import decide, digest, next_year, post, presence, recount, reminders
+from vanthu.actions import decide, digest, next_year, post, presence, recount, reminders, tasks
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -63,6 +63,7 @@ class House:
                 recount.recount_in_turn,
                 presence.check_in_turn,
                 digest.send_due,
+                tasks.deliver,
                 reminders.remind,
                 next_year.ask_in_turn,
             ],

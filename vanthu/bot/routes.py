@@ -22,6 +22,7 @@ from vanthu.handlers import (
     questions_follow,
     questions_route,
     stand_ins,
+    tasks,
     uploads,
     withdraw,
 )
@@ -32,6 +33,7 @@ CAPABILITIES = (
     decide,
     deadlines,
     extensions,
+    tasks,
     digest,
     presence,
     withdraw,

@@ -12,6 +12,7 @@ from vanthu.channels.telegram import Telegram
 from vanthu.channels.webchat import WebChat
 from vanthu.handlers import help as helping
 from vanthu.locales import FIRST_LANGUAGE, LANGUAGES, say_plain
+from vanthu.rules.book import Rules
 from vanthu.store import addresses, settings
 
 #: Commands without their stroke, and what each does in the reader's language.
@@ -60,11 +61,11 @@ class Wires:
         return [] if house is None else await house.writer.run(lambda conn: _menu_of(house, conn, chat))
 
 
-def menu(hats: tuple[rights.Hat, ...], language: str) -> Menu:
-    """The commands of somebody with these hats."""
+def menu(hats: tuple[rights.Hat, ...], language: str, rules: Rules | None = None) -> Menu:
+    """The commands of somebody with these hats, where these rules are adopted."""
     return [
         (command.removeprefix("/"), say_plain(about, language))
-        for command, about in helping.commands_for(hats)
+        for command, about in helping.commands_for(hats, rules)
     ]
 
 
@@ -73,4 +74,5 @@ def _menu_of(house: House, conn: Connection, chat: str) -> Menu:
     if address is None:
         return menu((), FIRST_LANGUAGE)
     caller = addresses.get_caller(conn, address.id)
-    return menu(house.desk.turns.act(conn, caller.person).hats, caller.language)
+    act = house.desk.turns.act(conn, caller.person)
+    return menu(act.hats, caller.language, act.rules)

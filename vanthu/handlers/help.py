@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vanthu.actions import rights
+from vanthu.actions import rights, tasks
 from vanthu.actions.publish import PROVIDERS
 from vanthu.actions.rights import Hat
 from vanthu.channels.base import (
@@ -20,6 +20,7 @@ from vanthu.channels.base import (
 )
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
+from vanthu.rules.book import Rules
 from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
@@ -44,6 +45,7 @@ _PROVIDER = (
 )
 _DECIDER = (("viec", Text("help.command.viec")),)
 _LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command.tre")))
+_GIVER = (("giaoviec", Text("help.command.giaoviec")), ("dagiao", Text("help.command.dagiao")))
 _ACCOUNT = (
     ("uyquyen", Text("help.command.uyquyen")),
     ("kenh", Text("help.command.kenh")),
@@ -72,8 +74,11 @@ def is_asked_for(words: str) -> bool:
     return words.casefold() in _HELP_WORDS
 
 
-def commands_for(hats: Iterable[Hat]) -> list[tuple[str, Text]]:
-    """The command menu of somebody with these hats (none: a visitor), commonest first, without the slash."""
+def commands_for(hats: Iterable[Hat], rules: Rules | None = None) -> list[tuple[str, Text]]:
+    """The command menu of somebody with these hats (none: a visitor), commonest first, without the slash.
+
+    ``rules``: what is adopted; a duty that no adopted regulation knows has no place in the menu.
+    """
     worn = tuple(hats)
     if not worn:
         return list(_EVERYBODY)
@@ -82,6 +87,8 @@ def commands_for(hats: Iterable[Hat]) -> list[tuple[str, Text]]:
         menu += _DECIDER
     if rights.choose(worn, _LEADS, "publish"):
         menu += _LEADER
+    if rules is not None and rules.clock(tasks.ASSIGNED) and rights.choose(worn, tasks.GIVERS, "tasks"):
+        menu += _GIVER
     if rights.choose(worn, _ADMINISTERS, "people"):
         menu += _ADMINISTRATOR
     return [*menu, *_ACCOUNT, *_EVERYBODY]
@@ -109,6 +116,8 @@ def _staff(turn: Turn) -> Reply:
         lines.append(Text("help.staff.submit"))
     if act.may({role for step in act.rules.steps("publication") for role in step.roles}, "publish"):
         lines.append(Text("help.staff.decide"))
+    if tasks.are_kept(act) and act.may(tasks.GIVERS, tasks.CAPABILITY):
+        lines.append(Text("help.staff.give"))
     if act.may(_ADMINISTERS, "people"):
         lines.append(Text("help.staff.administer"))
     lines += [Text("help.staff.account"), Text("help.staff.everybody")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, correct, draft_cards, publish, secrecy, uploads
+from vanthu.actions import cards, correct, draft_cards, drops, publish, secrecy, uploads
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
 from vanthu.handlers.presses import number as number_of
@@ -35,9 +35,28 @@ def start(turn: Turn, _words: str) -> Iterator[Reply]:
 
 @routes.kind(FILES)
 def file_dropped(turn: Turn) -> Iterator[Reply]:
-    """A file, or several: each is a paper of its own."""
+    """A file, or several: each is a paper of its own. Who may do several things with it is asked which."""
     for file in turn.inbound.files:
-        yield from _take(turn, file)
+        asked = _ask_purpose(turn, file)
+        if asked is not None:
+            yield asked
+        else:
+            yield from _take(turn, file)
+
+
+def _ask_purpose(turn: Turn, file: IncomingFile) -> Reply | None:
+    if file.judgement is None or file.too_big or file.judgement.secrecy == "marked":
+        return None
+    return drops.ask(turn.act, file.judgement, file.name, turn.words)
+
+
+@routes.press("publish.take")
+def take_drop(turn: Turn, number: str) -> Iterator[Reply]:
+    """A dropped file is for the page."""
+    drop = drops.take(turn.act, number_of(number))
+    case = publish.hand_in(turn.act, drops.judgement(drop), drop.file_name)
+    drops.use(turn.act, drop, f"publication:{case.publication.id}")
+    yield from show(turn, case)
 
 
 @routes.answer("publish.revision")
@@ -46,7 +65,8 @@ def revision_sent(turn: Turn, _about: str) -> Iterator[Reply]:
     if not turn.inbound.files:
         yield reply(Text("publish.send_revision"))
         return
-    yield from file_dropped(turn)
+    for file in turn.inbound.files:
+        yield from _take(turn, file)
 
 
 def _take(turn: Turn, file: IncomingFile) -> Iterator[Reply]:

@@ -92,6 +92,17 @@ class Book:
             self._rules[key] = Rules(chosen)
         return self._rules[key]
 
+    def is_met_by(self, clock: str, kept: str, event: str) -> bool:
+        """Whether an event meets a clock, in some version of the regulation whose citation was kept with it."""
+        wanted = Citation.parse(kept).regulation
+        return any(
+            event in each.met_by
+            for regulation in self.regulations
+            if regulation.id == wanted
+            for name, each in regulation.clocks.items()
+            if name == clock
+        )
+
     def citation(self, kept: str) -> Citation:
         """A citation of any version, with its number and words. Raises ValueError where it is none."""
         newest_first = sorted(self.regulations, key=lambda r: r.in_force, reverse=True)

@@ -86,12 +86,12 @@ def clock_deadlines(
     clocks: tuple[Clock, ...],
     started: datetime | Mapping[str, datetime],
     calendar: Calendar,
-    promised: datetime | None = None,
+    promised: datetime | Length | None = None,
 ) -> tuple[ClockDeadline, ...]:
     """One clock name's deadlines by every adopted regulation, in order; the earliest is the one applied.
 
     ``started``: when each trigger happened (``event.ended`` and ``event.happened`` differ), or one instant for all;
-    ``promised``: the date that the case holds, for clocks that run ``as set``.
+    ``promised``: the date, or the length, that the case itself holds, for clocks that run ``as set``.
     """
     deadlines = [_deadline(clock, started, calendar, promised) for clock in clocks]
     first = min((each.due for each in deadlines if each), default=None)
@@ -142,13 +142,18 @@ def _count(length: Length, start: datetime, calendar: Calendar) -> Count:
 
 
 def _deadline(
-    clock: Clock, started: datetime | Mapping[str, datetime], calendar: Calendar, promised: datetime | None
+    clock: Clock,
+    started: datetime | Mapping[str, datetime],
+    calendar: Calendar,
+    promised: datetime | Length | None,
 ) -> Deadline | None:
     start = started if isinstance(started, datetime) else started.get(clock.starts)
     if start is None:
         return None
     if clock.within.unit != "as_set":
         return due(clock.within, start, calendar)
+    if isinstance(promised, Length):
+        return due(promised, start, calendar)
     return due_when_set(promised, start, calendar) if promised else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    func,
     insert,
     select,
     text,
@@ -129,12 +130,30 @@ def due_until(conn: Connection, until: datetime) -> list[Deadline]:
     return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id)))
 
 
-def end(conn: Connection, about: str, *, met: bool, at: datetime) -> list[Deadline]:
-    """Everything owed on a record is met, or there is nothing left to do; gives what ran until now."""
-    found = running(conn, about)
+def end(
+    conn: Connection, about: str, *, met: bool, at: datetime, ids: Collection[int] | None = None
+) -> list[Deadline]:
+    """Everything owed on a record (or only these) is met, or there is nothing left to do; gives what ran until now."""
+    found = [each for each in running(conn, about) if ids is None or each.id in ids]
     value = {"met_at": at} if met else {"stopped_at": at}
-    conn.execute(update(deadlines).where(deadlines.c.about == about, *_RUNNING).values(**value))
+    which = deadlines.c.id.in_([each.id for each in found])
+    conn.execute(update(deadlines).where(which, *_RUNNING).values(**value))
     return found
+
+
+def again(conn: Connection, about: str, *, at: datetime) -> list[Deadline]:
+    """What was met last on a record counts as stopped, and the same dates run anew."""
+    met = (deadlines.c.about == about, deadlines.c.met_at.is_not(None), deadlines.c.stopped_at.is_(None))
+    last = select(func.max(deadlines.c.met_at)).where(*met).scalar_subquery()
+    rows = conn.execute(select(deadlines).where(*met, deadlines.c.met_at == last)).mappings().all()
+    conn.execute(
+        update(deadlines)
+        .where(deadlines.c.id.in_([row["id"] for row in rows]))
+        .values(met_at=None, stopped_at=at)
+    )
+    kept = [{k: v for k, v in row.items() if k not in ("id", "met_at", "stopped_at")} for row in rows]
+    fresh = (conn.execute(insert(deadlines).values(**row).returning(*deadlines.c)).one() for row in kept)
+    return [Deadline(*row) for row in fresh]
 
 
 def move(
