@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from vanthu import crash
-from vanthu.actions import deadlines, decide, matters, rights
+from vanthu.actions import agenda, deadlines, decide, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
@@ -94,7 +94,7 @@ def set_hour(act: Act, hour: time | None) -> None:
 
 def compose(act: Act) -> Reply:
     """What a leader should know now; one line where there is nothing."""
-    waiting = matters.waiting_for(act)
+    waiting = agenda.entries(act)
     late = owed_rows.late(act.conn, now=act.now, most=200)
     today = [each for each in owed_rows.due_until(act.conn, _end_of_day(act)) if each not in late]
     since = act.now - timedelta(days=1)

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from vanthu.actions import deadlines, decide, extension_cards, matters, operation, recount, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import local_day, time_words
-from vanthu.actions.matters import Matter
+from vanthu.actions.matters import Matter, Waiting
 from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
@@ -179,15 +179,21 @@ def turn(act: Act, extension_id: int) -> tuple[Extension, Deadline, Matter, Act]
     return request, owed, matter, act.wearing(hat)
 
 
-def waiting_for(act: Act) -> list[tuple[Text, str]]:
+def waiting_for(act: Act) -> list[Waiting]:
     """Every request that the caller may decide: about what, and the press that shows its card."""
-    found = []
+    found: list[Waiting] = []
     for request in extensions.open_ones(act.conn):
         owed = owed_rows.get(act.conn, request.deadline_id)
         matter = matters.matter(act, owed.about) if owed is not None and owed.runs else None
-        if matter is None or act.actor is None or act.actor.id not in who_decides(act, request, matter):
+        if (
+            owed is None
+            or matter is None
+            or act.actor is None
+            or act.actor.id not in who_decides(act, request, matter)
+        ):
             continue
-        found.append((Text("extensions.waits", name=matter.name), f"extensions.show:{request.id}"))
+        name = Text("extensions.waits", name=matter.name)
+        found.append(Waiting(name, f"extensions.show:{request.id}", owed.about))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vanthu.handlers import (
     addresses,
+    agenda,
     deadlines,
     decide,
     digest,
@@ -31,6 +32,7 @@ from vanthu.handlers.turn import Routes
 CAPABILITIES = (
     publish,
     decide,
+    agenda,
     deadlines,
     extensions,
     tasks,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from vanthu.actions import cards, decide, findings, step_cards, withdraw, withdraw_cards
+from vanthu.actions import cards, decide, findings, step_cards
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -21,20 +21,6 @@ STILL_MEANT = timedelta(hours=12)
 #: One word ("ok", "?") is no reason that a maker could mend anything by.
 FEWEST_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-@routes.command("viec")
-def waiting(turn: Turn, _words: str) -> Iterator[Reply]:
-    """/viec: what waits for you, each with its card."""
-    requests, turns = withdraw.waiting_for(turn.act), decide.waiting_for(turn.act)
-    if not requests and not turns:
-        yield reply(Text("decide.nothing_waits"))
-        return
-    yield reply(Text("decide.waiting", number=len(requests) + len(turns)))
-    for case, request, hat in requests[:10]:
-        yield withdraw_cards.board_card(turn.act, case, request, hat)
-    for case, assignment, hat in turns[: 10 - len(requests[:10])]:
-        yield step_cards.step_card(turn.act, case, assignment, hat)
 
 
 @routes.press("decide.approve")

@@ -25,8 +25,7 @@ from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
 
-#: Whoever decides on papers in some regulation, and who keeps the office's accounts.
-_DECIDES = ("board_head", "board_deputy", "board_member", "unit_head")
+#: Who keeps the office's accounts.
 _ADMINISTERS = ("administrator",)
 #: Who asks what is late: leaders, and heads for their own unit.
 _LEADS = ("chairman", "vice_chairman", "office_chief", "board_head", "board_deputy", "unit_head")
@@ -43,7 +42,7 @@ _PROVIDER = (
     ("dangnop", Text("help.command.dangnop")),
     ("gobai", Text("help.command.gobai")),
 )
-_DECIDER = (("viec", Text("help.command.viec")),)
+_WORK = (("viec", Text("help.command.viec")),)
 _LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command.tre")))
 _GIVER = (("giaoviec", Text("help.command.giaoviec")), ("dagiao", Text("help.command.dagiao")))
 _ACCOUNT = (
@@ -83,8 +82,7 @@ def commands_for(hats: Iterable[Hat], rules: Rules | None = None) -> list[tuple[
     if not worn:
         return list(_EVERYBODY)
     menu = list(_PROVIDER) if rights.choose(worn, PROVIDERS, "publish") else []
-    if rights.choose(worn, _DECIDES, "publish"):
-        menu += _DECIDER
+    menu += _WORK
     if rights.choose(worn, _LEADS, "publish"):
         menu += _LEADER
     if rules is not None and rules.clock(tasks.ASSIGNED) and rights.choose(worn, tasks.GIVERS, "tasks"):

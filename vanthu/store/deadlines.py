@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -116,6 +116,15 @@ def running(conn: Connection, about: str) -> list[Deadline]:
     """What is owed on a record, the earliest first."""
     query = select(deadlines).where(deadlines.c.about == about, *_RUNNING)
     return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id)))
+
+
+def earliest(conn: Connection, abouts: Iterable[str]) -> dict[str, Deadline]:
+    """Of each of these records what is owed first; records with nothing owed are not among them."""
+    query = select(deadlines).where(deadlines.c.about.in_(list(abouts)), *_RUNNING)
+    found: dict[str, Deadline] = {}
+    for owed in as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id))):
+        found.setdefault(owed.about, owed)
+    return found
 
 
 def late(conn: Connection, *, now: datetime, most: int) -> list[Deadline]:
