@@ -13,7 +13,7 @@ from tests.conversation import Phone, Town
 from vanthu.channels.base import FILES, IncomingFile, SendFailed
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import addresses, events, outbox
+from vanthu.store import addresses, claims, events, outbox
 from vanthu.store.reply import Reply, reply
 
 
@@ -207,9 +207,9 @@ async def test_a_card_that_changes_twice_while_it_cannot_be_sent_says_the_newest
 
     def interrupted(conn: Connection) -> None:
         now = town.clock.now()
-        (message,) = outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
+        (message,) = claims.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
         change(conn, "hai")
-        outbox.postpone(conn, [message.id], until=now, error="no answer")
+        outbox.postpone(conn, message, until=now, error="no answer")
         change(conn, "ba")
 
     await town.house.writer.run(lambda conn: say(conn, "một"))
@@ -248,7 +248,7 @@ async def test_a_message_on_its_way_at_the_crash_is_said_again_after_its_lease(t
     await town.house.desk.receive(tu._inbound("text", text="/help"))
     now = town.clock.now()
     await town.house.writer.run(
-        lambda conn: outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
+        lambda conn: claims.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
     )
     await town.house.settle()
     assert not tu.screen, "another process may still be sending it"
@@ -261,7 +261,7 @@ async def test_the_only_process_takes_its_own_leases_back_when_it_returns(town: 
     await town.house.desk.receive(tu._inbound("text", text="/help"))
     now = town.clock.now()
     await town.house.writer.run(
-        lambda conn: outbox.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
+        lambda conn: claims.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
     )
     await town.restart()
     await town.house.settle()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, text
 
-from vanthu.bot.writer import SharedCommits, lane_key
-from vanthu.store.engine import Database, open_database
+from vanthu.bot.writer import SharedCommits
+from vanthu.store.engine import Database, lock_key, open_database
 
 
 @pytest.fixture
@@ -104,6 +104,6 @@ async def test_a_reader_cannot_write(database: Database) -> None:
 
 
 def test_a_lane_has_the_same_number_in_every_process() -> None:
-    assert lane_key("telegram:42") == lane_key("telegram:42")
-    assert lane_key("telegram:42") != lane_key("telegram:43")
-    assert -(2**63) <= lane_key("x") < 2**63
+    assert lock_key("telegram:42") == lock_key("telegram:42")
+    assert lock_key("telegram:42") != lock_key("telegram:43")
+    assert -(2**63) <= lock_key("x") < 2**63

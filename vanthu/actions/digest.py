@@ -6,6 +6,7 @@ journal's head: whoever keeps the message can show later that the past was rewri
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from vanthu import crash
@@ -17,7 +18,7 @@ from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.store import deadlines as owed_rows
 from vanthu.store import digests, journal, persons, publications, settings
-from vanthu.store.reply import Button, Reply
+from vanthu.store.reply import BULK, Button, Reply
 
 #: Once a day the day's digests are planned; under this name stands the day for which it was done.
 PLANNED = "digest.planned"
@@ -38,7 +39,8 @@ def send_due(act: Act) -> bool:
         hats = rights.hats(act.conn, person, now=act.now, office=act.office)
         # A digest of a day on which nobody ticked is overtaken by today's.
         if person is not None and _leads(hats) and digest.day == local_day(act.now):
-            act.tell(person.id, compose(act.speaking_for(person, hats)))
+            letter = compose(act.speaking_for(person, hats))
+            act.tell(person.id, replace(letter, urgency=BULK, about=(f"digest:{digest.day.isoformat()}",)))
         digests.done(act.conn, digest.id, at=act.now)
     return worked or bool(due)
 

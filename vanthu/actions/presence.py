@@ -115,6 +115,7 @@ def _nudge(act: Act, check: Check) -> None:
         buttons=(row,),
         subject=f"presence:{check.id}",
         urgency=BULK,
+        about=(f"presence:{check.id}",),
     )
     act.tell(person.id, nudge)
 

@@ -47,7 +47,8 @@ def letter(act: Act, items: list[Item], *, held_over: int = 0) -> Reply:
         buttons += rows_of(item.owed, item.matter) if alone else [_row_of(place, item)]
     if len(items) > SHOWN:
         lines.append(Text("reminders.more", n=len(items) - SHOWN))
-    return Reply(lines=tuple(lines), buttons=tuple(buttons), urgency=URGENT)
+    owed = tuple(f"deadline:{item.owed.id}" for item in items)
+    return Reply(lines=tuple(lines), buttons=tuple(buttons), urgency=URGENT, about=owed)
 
 
 def rows_of(owed: Deadline, matter: Matter) -> list[tuple[Button, ...]]:

@@ -62,6 +62,7 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
         lines=tuple(lines),
         buttons=_buttons(act, case, assignment),
         subject=assignment.subject,
+        about=(f"assignment:{assignment.id}",),
     )
 
 

@@ -92,7 +92,13 @@ def board_card(act: Act, case: Case, request: Withdrawal, hat: Hat) -> Reply:
     lines += deadlines.lines(act, request.subject)
     if request.cite is not None:
         lines.append(Text("decide.by_article", article=act.book.citation(request.cite).label))
-    return Reply(lines=tuple(lines), buttons=_buttons(act, request), subject=request.subject, urgency=URGENT)
+    return Reply(
+        lines=tuple(lines),
+        buttons=_buttons(act, request),
+        subject=request.subject,
+        urgency=URGENT,
+        about=(f"withdrawal:{request.id}",),
+    )
 
 
 def _buttons(act: Act, request: Withdrawal) -> tuple[tuple[Button, ...], ...]:

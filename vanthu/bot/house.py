@@ -25,12 +25,14 @@ from vanthu.channels.base import Channel
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.book import Book, load_book
 from vanthu.rules.office import Office
-from vanthu.store import events, migrations, outbox, settings
+from vanthu.store import claims, events, migrations, settings
 from vanthu.store.engine import open_database
 from vanthu.store.files import FileStore
 
 log = structlog.get_logger()
 
+#: Seconds that what is on its way has to arrive when the house closes.
+GRACE = 6.0
 #: Under this name the demo's moved clock is remembered, in seconds.
 MOVED_CLOCK = "clock.moved"
 
@@ -93,19 +95,21 @@ class House:
         """On SQLite this is the only process: whatever its predecessor was at is taken up at once."""
         if self.database.is_sqlite:
             await self.writer.run(events.take_back_leases)
-            await self.writer.run(outbox.take_back_leases)
+            await self.writer.run(claims.take_back_leases)
         # The office file may have changed while nobody was here.
         await self.writer.run(lambda conn: decide.tell_stranded(self.desk.turns.act(conn)))
 
     async def stop(self) -> None:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""
-        for channel in self.channels.values():
-            await channel.stop()
-        crash.point("stop.deaf")
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        await self.sender.finish()
+        crash.point("stop.deaf")
+        await asyncio.gather(
+            self.sender.finish(GRACE),
+            self.inbox.finish(GRACE),
+            *(channel.stop() for channel in self.channels.values()),
+        )
         crash.point("stop.said")
         await self.writer.close()
         await self.pool.close()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from vanthu import crash
 from vanthu.actions import operation
+from vanthu.bot import patience
 from vanthu.bot.desk import Desk
 from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
 from vanthu.locales import Text
@@ -24,13 +25,18 @@ from vanthu.store.reply import reply
 
 log = structlog.get_logger()
 
-#: How many addresses are served side by side, and how long one event may take before another process tries it.
+#: How many addresses are served side by side, and how long an event is held by whoever took it up; renewed while it
+#: is worked on.
 SIDE_BY_SIDE = 8
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=60)
 #: Waits between the tries; after the last the event is parked.
 BACK_OFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60), timedelta(seconds=300))
 #: How often to look without being woken.
 GLANCE = 1.0
+
+
+class TakenOver(Exception):  # noqa: N818 - it says what happened
+    """Somebody else has taken the event up since: nothing may come of it here."""
 
 
 class InboxWorker:
@@ -39,14 +45,27 @@ class InboxWorker:
     def __init__(self, desk: Desk, database: Database) -> None:
         self.desk, self.database = desk, database
         self._running: set[asyncio.Task[None]] = set()
+        #: What this process works on, and under which fence.
+        self._held: dict[int, int] = {}
 
     async def run(self) -> None:
         """Work until cancelled."""
-        while True:
-            if not await self.work_once():
-                self.desk.work.clear()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.desk.work.wait(), GLANCE)
+        await asyncio.gather(
+            patience.for_ever("inbox", self._round), patience.for_ever("inbox.leases", self._renew)
+        )
+
+    async def _round(self) -> None:
+        if not await self.work_once():
+            self.desk.work.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.desk.work.wait(), GLANCE)
+
+    async def _renew(self) -> None:
+        """Go on holding what is worked on."""
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        if held := dict(self._held):
+            until = self.desk.turns.clock.now() + LEASE
+            await self.desk.writer.run(lambda conn: events.renew(conn, held, until=until))
 
     async def work_once(self) -> bool:
         """Take up what is due; True if there was something."""
@@ -61,6 +80,10 @@ class InboxWorker:
         if claimed:
             crash.point("inbox.claimed")
         for event in claimed:
+            ours = event.id in self._held
+            self._held[event.id] = event.fence
+            if ours:
+                continue  # the clock was set forward: it is worked on here already, and held anew
             task = asyncio.create_task(self._take(event))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -72,14 +95,25 @@ class InboxWorker:
             if self._running:
                 await asyncio.wait(self._running)
 
+    async def finish(self, grace: float) -> None:
+        """Wait for what is worked on, so many seconds; the rest is taken up again by whoever comes next."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=grace)
+            for task in late:
+                task.cancel()
+
     async def _take(self, event: Event) -> None:
         try:
             await self._handle(event)
         except PoolClosedError:
             return  # the process is closing: nothing is known of the file, and the event still waits
+        except TakenOver:
+            log.warning("event.taken_over", number=event.id)
         except Exception as trouble:
             log.exception("event.failed", number=event.id)
             await self._failed(event, trouble)
+        finally:
+            self._held.pop(event.id, None)
         self.desk.work.set()
         self.desk.wake()
 
@@ -112,12 +146,14 @@ class InboxWorker:
         return await self.desk.judge(file, data)
 
     def _finish(self, conn: Connection, event: Event, inbound: Inbound) -> None:
+        # First of all: whoever took it up meanwhile waits here until this is committed, and then finds it done.
+        if not events.done(conn, event.id, fence=self._held[event.id]):
+            raise TakenOver
         caller: Caller = addresses.get_caller(conn, event.address_id)
         if inbound.secret:
             events.wipe(conn, event.id)
         can = self.desk.channels[event.channel].can
         self.desk.turns.handle(conn, caller, inbound, can)
-        events.done(conn, event.id)
         crash.point("inbox.handled")
 
     async def _failed(self, event: Event, trouble: Exception) -> None:
@@ -125,9 +161,11 @@ class InboxWorker:
         parked = event.attempts >= len(BACK_OFF)
         next_at = None if parked else now + BACK_OFF[event.attempts]
 
+        error, fence = f"{type(trouble).__name__}: {trouble}"[:500], self._held[event.id]
+
         def note(conn: Connection) -> None:
-            events.failed(conn, event.id, error=f"{type(trouble).__name__}: {trouble}"[:500], next_at=next_at)
-            if parked:
+            noted = events.failed(conn, event.id, error=error, next_at=next_at, fence=fence)
+            if noted and parked:
                 sorry = reply(Text("chat.parked", number=event.id))
                 caller = addresses.get_caller(conn, event.address_id)
                 person_id = caller.person.id if caller.person else None
@@ -136,4 +174,4 @@ class InboxWorker:
                     self.desk.turns.act(conn), reply(Text("chat.parked_administrator", number=event.id))
                 )
 
-        await self.desk.writer.run(note)
+        await patience.write(self.desk.writer, note)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from vanthu import crash
-from vanthu.store.engine import Database, savepoint
+from vanthu.store.engine import Database, alone, savepoint
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -160,13 +159,8 @@ class OwnCommits:
     def _run(self, work: Work[T], lane: str | None) -> T:
         with self._engine.begin() as conn:
             if lane is not None:
-                conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lane_key(lane)})
+                alone(conn, lane)
             result = work(conn)
             crash.point("commit.before")
         crash.point("commit.after")
         return result
-
-
-def lane_key(lane: str) -> int:
-    """A lane's lock number: 63 bits of its SHA-256, the same in every process."""
-    return int.from_bytes(hashlib.sha256(lane.encode()).digest()[:8], "big", signed=True)

@@ -167,6 +167,7 @@ class SendFailed(Exception):  # noqa: N818 - it says what happened
         moved_to: str | None = None,
         unknown: bool = False,
         refused: bool = False,
+        closed: bool = False,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
@@ -175,6 +176,8 @@ class SendFailed(Exception):  # noqa: N818 - it says what happened
         self.unknown = unknown
         #: The channel refuses this message (not the address): nothing else sent there is touched.
         self.refused = refused
+        #: The channel as a whole does not let us in: nothing was tried, and nothing else needs to be.
+        self.closed = closed
 
 
 class FetchFailed(Exception):  # noqa: N818 - it says what happened

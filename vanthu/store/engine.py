@@ -7,6 +7,7 @@ bug that corrupts a WAL database written by two connections. We therefore bring 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -23,6 +24,8 @@ SAFE_SQLITE = (3, 51, 3)
 
 #: How long a connection waits for another one's lock.
 BUSY_MS = 10_000
+#: How long a process may sleep in the middle of a transaction, whose locks others wait for (PostgreSQL).
+IDLE_MS = 30_000
 
 
 @contextmanager
@@ -43,6 +46,29 @@ def savepoint(conn: Connection, name: str) -> Iterator[None]:
         cursor.execute(f"RELEASE SAVEPOINT {name}")
     finally:
         cursor.close()
+
+
+def alone(conn: Connection, what: str) -> None:
+    """Until this transaction ends, no other process does the same. On SQLite there is only one anyway.
+
+    What a claim sees must be what the claim before it has committed; PostgreSQL's row locks alone do not see to
+    that: an older snapshot would find a row of an address free whose earlier row somebody has just taken.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key(what)})
+
+
+def is_first(conn: Connection, what: str) -> bool:
+    """The same without waiting: False where another process is at it."""
+    if conn.dialect.name != "postgresql":
+        return True
+    query = text("SELECT pg_try_advisory_xact_lock(:key)")
+    return bool(conn.execute(query, {"key": lock_key(what)}).scalar())
+
+
+def lock_key(name: str) -> int:
+    """A lock's number: 63 bits of its name's SHA-256, the same in every process."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +145,12 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
 
 def _open_postgresql(url: str) -> Database:
     settled = make_url(url).set(drivername="postgresql+psycopg")
-    engine = create_engine(settled, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(
+        settled,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": f"-c idle_in_transaction_session_timeout={IDLE_MS}"},
+    )
     return Database(write=engine, read=engine)

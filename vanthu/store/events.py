@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from vanthu.store.engine import alone
 from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 PENDING, DONE, PARKED = "pending", "done", "parked"
@@ -51,6 +52,7 @@ events = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("next_at", Instant),
     Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),
     UniqueConstraint("channel", "event_id"),
     Index(
@@ -66,7 +68,10 @@ events = Table(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing heard. ``payload`` is the event as its channel told it, or None where nothing of it may be kept."""
+    """One thing heard. ``payload`` is the event as its channel told it, or None where nothing of it may be kept.
+
+    ``fence`` counts how often it was taken up: whoever holds an older number has lost it to somebody else.
+    """
 
     id: int
     channel: str
@@ -78,6 +83,7 @@ class Event:
     attempts: int
     next_at: datetime | None
     lease_until: datetime | None
+    fence: int
     error: str | None
 
 
@@ -137,7 +143,13 @@ _DUE = (
     select(events.c.id)
     .join(_FIRST, _FIRST.c.id == events.c.id)
     .where(or_(events.c.next_at.is_(None), events.c.next_at <= _NOW))
-    .where(or_(events.c.lease_until.is_(None), events.c.lease_until <= _NOW))
+    .where(
+        or_(
+            events.c.lease_until.is_(None),
+            events.c.lease_until <= _NOW,
+            events.c.lease_until > bindparam("absurd", type_=Instant),
+        )
+    )
     .order_by(events.c.id)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=events)
@@ -146,15 +158,32 @@ _DUE = (
 _CLAIM = Prepared(
     update(events)
     .where(events.c.id.in_(select(_DUE.c.id)))
-    .values(lease_until=bindparam("until", type_=Instant))
+    .values(lease_until=bindparam("until", type_=Instant), fence=events.c.fence + 1)
     .returning(*events.c)
 )
 
 
 def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Event]:
-    """The oldest pending event of each address, if it is due and nobody works on it; leased until then."""
-    claimed = as_rows(Event, _CLAIM.rows(conn, now=now, until=until, most=most))
+    """The oldest pending event of each address, if it is due and nobody works on it; leased until then.
+
+    A lease that ends later than any could was given by a clock that has been set back since: it counts for nothing.
+    """
+    alone(conn, "inbox.claim")
+    claimed = as_rows(Event, _CLAIM.rows(conn, now=now, until=until, absurd=until + (until - now), most=most))
     return sorted(claimed, key=attrgetter("id"))
+
+
+def renew(conn: Connection, held: Mapping[int, int], *, until: datetime) -> set[int]:
+    """Go on holding these (number: fence); which are still held."""
+    return {
+        number
+        for number, fence in held.items()
+        if conn.execute(update(events).where(*_held(number, fence)).values(lease_until=until)).rowcount == 1
+    }
+
+
+def _held(event_id: int, fence: int) -> tuple[ColumnElement[bool], ...]:
+    return (events.c.id == event_id, events.c.fence == fence, events.c.state == PENDING)
 
 
 def take_back_leases(conn: Connection) -> None:
@@ -162,18 +191,20 @@ def take_back_leases(conn: Connection) -> None:
     conn.execute(update(events).where(events.c.state == PENDING).values(lease_until=None))
 
 
-def done(conn: Connection, event_id: int) -> None:
-    """Handled and answered for."""
-    conn.execute(
-        update(events).where(events.c.id == event_id).values(state=DONE, lease_until=None, error=None)
-    )
+def done(conn: Connection, event_id: int, *, fence: int) -> bool:
+    """Handled and answered for; False if somebody else has taken it up since: then nothing may come of it here."""
+    values = {"state": DONE, "lease_until": None, "error": None}
+    return conn.execute(update(events).where(*_held(event_id, fence)).values(**values)).rowcount == 1
 
 
-def failed(conn: Connection, event_id: int, *, error: str, next_at: datetime | None) -> None:
-    """Handling it went wrong: tried again at ``next_at``, or parked for the administrator (None)."""
-    conn.execute(
+def failed(conn: Connection, event_id: int, *, error: str, next_at: datetime | None, fence: int = 0) -> bool:
+    """Handling it went wrong: tried again at ``next_at``, or parked for the administrator (None).
+
+    False if somebody else has taken it up since. ``fence`` 0: nobody has taken it up yet.
+    """
+    query = (
         update(events)
-        .where(events.c.id == event_id)
+        .where(*_held(event_id, fence))
         .values(
             state=PARKED if next_at is None else PENDING,
             attempts=events.c.attempts + 1,
@@ -182,6 +213,7 @@ def failed(conn: Connection, event_id: int, *, error: str, next_at: datetime | N
             error=error,
         )
     )
+    return conn.execute(query).rowcount == 1
 
 
 def wipe(conn: Connection, event_id: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -51,8 +50,10 @@ messages = Table(
     Column("created_at", Instant, nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("doubts", Integer, nullable=False, server_default=text("0")),
     Column("next_at", Instant),
     Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, server_default=text("0")),
     Column("sent_at", Instant),
     Column("external_id", String(100)),
     Column("said", Json),
@@ -73,12 +74,16 @@ _CONTENT = type_coerce(messages.c.content, Text)
 # States stand in the query itself, so that SQLite sees that the partial index serves.
 _WAITING: ColumnElement[str] = literal_column(f"'{WAITING}'")
 _SENDING: ColumnElement[str] = literal_column(f"'{SENDING}'")
-_UNSENT = messages.c.state.in_((_WAITING, _SENDING))
+UNSENT = messages.c.state.in_((_WAITING, _SENDING))
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one address. ``said`` is how it was worded at the moment of sending."""
+    """One message to one address. ``said`` is how it was worded at the moment of sending.
+
+    ``attempts`` are passing failures, ``doubts`` answers that were lost; ``fence`` counts how often it was taken up
+    (see :mod:`vanthu.store.claims`).
+    """
 
     id: int
     address_id: int
@@ -90,12 +95,19 @@ class Message:
     created_at: datetime
     state: str
     attempts: int
+    doubts: int
     next_at: datetime | None
     lease_until: datetime | None
+    fence: int
     sent_at: datetime | None
     external_id: str | None
     said: Any
     error: str | None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What it says is owed; once nothing of it is, it is not worth saying any more."""
+        return tuple(self.content.get("about", ()))
 
     @property
     def reply(self) -> Reply:
@@ -140,9 +152,14 @@ def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> N
     """Every copy of a card says something else now: what is unsent is changed, what was sent is followed by an edit.
 
     An edit that still waits says the new words too: it would otherwise come after them with older ones.
+    A copy that would have asked for something, and was not said before nothing was left to ask, is overtaken.
     """
     about = (messages.c.subject == subject, messages.c.edits.is_(None))
     content = reply.as_json()
+    if not reply.buttons:
+        asks = (messages.c.state == WAITING, messages.c.doubts == 0, _CONTENT.like('%"about":%'))
+        values = {"state": OVERTAKEN, "error": "decided before it was said", "sent_at": now}
+        conn.execute(update(messages).where(*about, *asks).values(**values))
     unsaid = messages.c.state.in_((WAITING, HELD))
     copies = select(messages.c.id).where(*about)
     waiting = unsaid & or_(messages.c.id.in_(copies), messages.c.edits.in_(copies))
@@ -157,57 +174,20 @@ def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> N
         put(conn, address_id=address_id, person_id=person_id, replies=[reply], now=now, edits=message_id)
 
 
-_NOW = bindparam("now", type_=Instant)
-_BUSY = (
-    select(messages.c.address_id)
-    .where(_UNSENT)
-    .where(
-        or_(
-            (messages.c.state == _SENDING) & (messages.c.lease_until > _NOW),
-            (messages.c.state == _WAITING) & (messages.c.next_at > _NOW),
-        )
-    )
-)
-_NEXT = (
-    select(messages.c.id)
-    .where(_UNSENT, messages.c.address_id.not_in(_BUSY))
-    .order_by(messages.c.urgency, messages.c.id)
-    .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True)
-    .cte("next")
-)
-_CLAIM = Prepared(
-    update(messages)
-    .where(messages.c.id.in_(select(_NEXT.c.id)))
-    .values(state=SENDING, lease_until=bindparam("until", type_=Instant))
-    .returning(*messages.c)
-)
-
-
-def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Message]:
-    """Messages to send now, leased until then: for each address all that waits, in order, unless something
-    is on its way there already or its first waiting message is not yet due."""
-    claimed = as_rows(Message, _CLAIM.rows(conn, now=now, until=until, most=most))
-    return sorted(claimed, key=attrgetter("id"))
-
-
-def take_back_leases(conn: Connection) -> None:
-    """Nobody is sending anything: a process that was alone has come back."""
-    values = {"state": WAITING, "lease_until": None}
-    conn.execute(update(messages).where(messages.c.state == SENDING).values(**values))
-
-
 def get(conn: Connection, message_id: int) -> Message | None:
     """The message, or None."""
     return as_row(Message, conn.execute(select(messages).where(messages.c.id == message_id)).first())
 
 
-#: A message's number, the channel's own name for it, and how it was worded.
-Arrived = tuple[int, str | None, Any]
+#: A message's number and fence, the channel's own name for it, and how it was worded.
+Arrived = tuple[int, int, str | None, Any]
 
 _SENT = Prepared(
     update(messages)
-    .where(messages.c.id == bindparam("this", type_=Id))
+    .where(
+        messages.c.id == bindparam("this", type_=Id),
+        messages.c.fence == bindparam("that", type_=messages.c.fence.type),
+    )
     .values(
         state=SENT,
         external_id=bindparam("external_id", type_=messages.c.external_id.type),
@@ -219,50 +199,57 @@ _SENT = Prepared(
 )
 
 
-def sent(conn: Connection, message_id: int, *, external_id: str | None, said: Any, at: datetime) -> None:
-    """It arrived, and under which name the channel knows it."""
-    _SENT.run(conn, this=message_id, external_id=external_id, said=said, sent_at=at)
-
-
 def sent_each(conn: Connection, arrived: Iterable[Arrived], *, at: datetime) -> None:
-    """The same for several."""
+    """They arrived, and under which names the channel knows them; nothing of what somebody else has taken up."""
     rows = (
-        {"this": message_id, "external_id": external_id, "said": said, "sent_at": at}
-        for message_id, external_id, said in arrived
+        {"this": message_id, "that": fence, "external_id": external_id, "said": said, "sent_at": at}
+        for message_id, fence, external_id, said in arrived
     )
     _SENT.run_each(conn, rows)
 
 
-def settle(conn: Connection, message_id: int, *, state: str, error: str, at: datetime) -> None:
+def settle(conn: Connection, message: Message, *, state: str, error: str, at: datetime) -> None:
     """It ended otherwise: ``failed``, ``unknown`` or ``overtaken``, and why."""
     values = {"state": state, "error": error, "sent_at": at, "lease_until": None}
-    conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+    conn.execute(update(messages).where(*_held(message)).values(**values))
 
 
 def postpone(
-    conn: Connection, message_ids: Iterable[int], *, until: datetime, error: str | None = None
+    conn: Connection,
+    message: Message,
+    *,
+    until: datetime | None,
+    error: str | None = None,
+    attempts: int = 0,
+    doubts: int = 0,
 ) -> None:
-    """Not now: tried again at that moment. With an error it counts as an attempt."""
+    """Not now: tried again at that moment (None: as soon as may be), with so many more attempts or doubts."""
     values: dict[str, Any] = {"state": WAITING, "lease_until": None, "next_at": until}
     if error is not None:
-        values |= {"error": error, "attempts": messages.c.attempts + 1}
-    conn.execute(update(messages).where(messages.c.id.in_(list(message_ids))).values(**values))
+        values["error"] = error
+    if attempts or doubts:
+        values |= {"attempts": messages.c.attempts + attempts, "doubts": messages.c.doubts + doubts}
+    conn.execute(update(messages).where(*_held(message)).values(**values))
+
+
+def _held(message: Message) -> tuple[ColumnElement[bool], ...]:
+    """The message, as long as nobody else has taken it up since."""
+    return (messages.c.id == message.id, messages.c.fence == message.fence)
 
 
 def redirect(conn: Connection, *, from_address: int, to_address: int) -> None:
     """All that still waits for a closed address goes to the person's next one; edits have nothing to change there."""
-    waiting = (messages.c.address_id == from_address, _UNSENT)
+    waiting = (messages.c.address_id == from_address, UNSENT)
     edits = update(messages).where(*waiting, messages.c.edits.is_not(None))
     conn.execute(edits.values(state=OVERTAKEN, lease_until=None))
     values = {"address_id": to_address, "state": WAITING, "lease_until": None, "next_at": None}
     conn.execute(update(messages).where(*waiting).values(**values))
 
 
-def hold(conn: Connection, message_id: int) -> None:
+def hold(conn: Connection, message: Message) -> None:
     """Kept back, until :func:`release`."""
-    conn.execute(
-        update(messages).where(messages.c.id == message_id).values(state=HELD, lease_until=None, next_at=None)
-    )
+    values = {"state": HELD, "lease_until": None, "next_at": None}
+    conn.execute(update(messages).where(*_held(message)).values(**values))
 
 
 def release(conn: Connection, person_id: int, *, to_address: int | None = None) -> int:
@@ -286,7 +273,7 @@ def drop_held(conn: Connection, person_id: int, *, error: str, at: datetime) -> 
 def give_up(conn: Connection, address_id: int, *, error: str, at: datetime) -> None:
     """Nobody can be reached there: all that waits has failed."""
     values = {"state": FAILED, "error": error, "sent_at": at, "lease_until": None}
-    conn.execute(update(messages).where(messages.c.address_id == address_id, _UNSENT).values(**values))
+    conn.execute(update(messages).where(messages.c.address_id == address_id, UNSENT).values(**values))
 
 
 def of_address(conn: Connection, address_id: int, *, most: int) -> list[Message]:

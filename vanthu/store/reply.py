@@ -48,7 +48,8 @@ class Reply:
     """One message.
 
     ``lines`` are paragraphs; an empty key is a blank line. ``subject`` names what it is about
-    (``assignment:12``), by which all copies of a card are found and changed when it is decided.
+    (``assignment:12``), by which all copies of a card are found and changed when it is decided. ``about`` names what
+    it says is owed (``deadline:7``): once nothing of that is owed any more, it is not said (see actions.overtaken).
     """
 
     lines: tuple[Text, ...]
@@ -56,6 +57,7 @@ class Reply:
     file: Attachment | None = None
     subject: str | None = None
     urgency: int = ROUTINE
+    about: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, without subject and urgency, which the outbox keeps as columns."""
@@ -64,6 +66,8 @@ class Reply:
             data["buttons"] = [[button.as_json() for button in row] for row in self.buttons]
         if self.file:
             data["file"] = self.file.as_json()
+        if self.about:
+            data["about"] = self.about
         return data
 
     @classmethod
@@ -73,6 +77,7 @@ class Reply:
             lines=tuple(from_json(line) for line in data["lines"]),
             buttons=tuple(tuple(Button.from_json(b) for b in row) for row in data.get("buttons", ())),
             file=Attachment(**data["file"]) if "file" in data else None,
+            about=tuple(data.get("about", ())),
         )
 
 
