@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store.folding import answer_search_text
 from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
 
 ANSWER, PROGRESS = "answer", "progress"
@@ -78,6 +79,7 @@ published_answers = Table(
     Column("reason", Text),
     Index(None, "question_id"),
     Index(None, "state", "answered_at", "id"),
+    Index(None, "state", "field"),
 )
 _P = published_answers.c
 PUBLIC, REFUSED, GONE = "public", "refused", "gone"
@@ -222,7 +224,6 @@ def propose_public(
     answered_at: datetime,
     question: str,
     answer: str,
-    search: str,
     proposed_by: int,
     now: datetime,
 ) -> PublishedAnswer:
@@ -239,7 +240,7 @@ def propose_public(
         "answered_at": answered_at,
         "question": question,
         "answer": answer,
-        "search": search,
+        "search": answer_search_text(question, answer, code=code, field=field, unit_name=unit_name),
         "proposed_by": proposed_by,
         "proposed_at": now,
     }

@@ -64,6 +64,11 @@ def numbers_in(text: str) -> list[str]:
     return [joined_number(number) for number in _NUMBER.findall(folded(text))]
 
 
+def number_words(text: str) -> list[str]:
+    """The document numbers that a text names, each as one word with its year and as one without."""
+    return [form for number in _NUMBER.findall(folded(text)) for form in number_forms(number)]
+
+
 def search_text(document: Document) -> str:
     """What to write into ``publications.search`` when a document is posted; at most :data:`LONGEST` characters."""
     found: list[str] = []
@@ -79,6 +84,19 @@ def search_text(document: Document) -> str:
     if len(text) > LONGEST - 2:
         text = text[: LONGEST - 2].rpartition(" ")[0]
     return f" {text} "
+
+
+def answer_search_text(question: str, answer: str, *, code: str, field: str | None, unit_name: str) -> str:
+    """What to write into ``published_answers.search``: the words of the question, a line end, those of the rest."""
+    rest = [*words(answer), *number_words(f"{question}\n{answer}"), *words(unit_name), *words(code)]
+    if field:
+        rest += [*words(field), field_word(field)]
+    return " ".join(words(question)) + "\n" + " ".join(rest)
+
+
+def field_word(field: str) -> str:
+    """The word by which the answers of a field are found; nobody types it by chance."""
+    return "f0" + "".join(words(field))
 
 
 def search_words(query: str) -> tuple[str, ...]:
