@@ -26,6 +26,7 @@ from vanthu.rules.calendar.parts import (
 )
 from vanthu.rules.folding import folded
 from vanthu.rules.problems import FileError, OfficeError, Problem, from_validation, read_toml, repeated, wrong
+from vanthu.rules.procedures import Procedure, load_procedures, procedures_of
 from vanthu.rules.regulation import Part, Slug, Some, Words
 from vanthu.rules.vocabulary import Body, Role
 
@@ -91,6 +92,7 @@ class Office:
     adopts: tuple[str, ...]
     working: WorkingTime = field(default_factory=WorkingTime)
     desks: tuple[Desk, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
     reminders_a_day: int = 5
     asking: Asking = field(default_factory=Asking)
 
@@ -124,7 +126,7 @@ class Office:
 
 
 def load_office(path: Path, days: Path | None = None) -> Office:
-    """The office of a file, with the days off that it entered in a folder of its own.
+    """The office of a file, with its procedures, and the days off that it entered in a folder of its own.
 
     Raises OfficeError with every mistake found in the file, CalendarError with those of the days.
     """
@@ -165,6 +167,7 @@ def load_office(path: Path, days: Path | None = None) -> Office:
         adopts=file.adopts,
         working=working_time(file.hours, closures, reading, table),
         desks=tuple(desk(part, closures, reading, table) for part in file.desks or ()),
+        procedures=load_procedures(listed, tuple(bodies)) if (listed := procedures_of(path)).exists() else (),
         reminders_a_day=file.reminders.most_a_day,
         asking=file.questions,
     )
