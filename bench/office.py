@@ -1,15 +1,15 @@
 """The contender: a whole house with everything on, as a Telegram bot by webhook, and cases for a command to change.
 
-``python -m bench.office HOME PORT API CHATS``. The load source sends words and waits for a message that holds them, so
-one handler is exchanged: the answer to "what is the subject?" is taken by the product's own action, but answered with
-the words instead of the next question.
+``python -m bench.office HOME PORT API CHATS [--database URL [--late]]``. The load source sends words and waits for a
+message that holds them, so one handler is exchanged: the answer to "what is the subject?" is taken by the product's own
+action, but answered with the words instead of the next question.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import signal
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,19 +109,29 @@ async def run(config: Settings, chats: int) -> None:
 
 def main() -> None:
     """Read the arguments and run."""
-    home, port, api, chats = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("home", type=Path)
+    asked.add_argument("port", type=int)
+    asked.add_argument("api")
+    asked.add_argument("chats", type=int)
+    asked.add_argument("--database", help="PostgreSQL instead of SQLite in HOME")
+    asked.add_argument(
+        "--late", action="store_true", help="a further process: the office is furnished already"
+    )
+    given = asked.parse_args()
     config = Settings.model_validate(
         {
-            "home": home,
-            "port": port,
+            "home": given.home,
+            "port": given.port,
             "demo": False,
-            "public_url": f"http://127.0.0.1:{port}",
-            "telegram_api": api,
+            "public_url": f"http://127.0.0.1:{given.port}",
+            "telegram_api": given.api,
             "telegram_token": TOKEN,
+            "database_url": given.database,
         }
     )
     logs.configure(config.log_level, secrets=config.secrets)
-    uvloop.run(run(config, chats))
+    uvloop.run(run(config, 0 if given.late else given.chats))
 
 
 if __name__ == "__main__":

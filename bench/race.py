@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +26,32 @@ PATIENCE = 180
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """CPU in µs an update of the bot's process, updates a second, p99 in ms, fsyncs an update if they were counted."""
+    """CPU in µs an update of the bot's process, updates a second, p99 in ms, its memory at the end in MB.
+
+    Fsyncs an update, where they were counted.
+    """
 
     cpu: float
     throughput: float
     p99: float
+    memory: float
     fsyncs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is sent: chats, updates while it is measured, µs that each fsync takes longer (None: as it is)."""
+    """What is sent: chats, updates while it is measured, how many at once, µs that each fsync takes longer.
+
+    ``answer_ms``: how long Telegram takes to answer. ``warm``: updates before anything is measured.
+    """
 
     chats: int = CHATS
     updates: int = 2 * CHATS
     slow: int | None = None
     count: bool = False
+    in_flight: int = IN_FLIGHT
+    answer_ms: int = 0
+    warm: int = CHATS
 
 
 def vanthu(load: Load) -> Run:
@@ -66,11 +76,12 @@ def yardstick(bot: Bot, load: Load) -> Run:
 
 def _run(command: Any, load: Load) -> Run:
     if not load.count:
-        return _measure(command, load, (load.chats, load.updates))[0]
+        return _measure(command, load, (load.warm, load.updates))[0]
     # The shim tells its count at the end of the process, so what is there before is measured by a shorter one.
-    run, all_of_them = _measure(command, load, (load.chats, load.updates))
-    _, before = _measure(command, load, (load.chats, 1))
-    return Run(run.cpu, run.throughput, run.p99, (all_of_them - before) / (load.updates - 1))
+    run, all_of_them = _measure(command, load, (load.warm, load.updates))
+    _, before = _measure(command, load, (load.warm, 1))
+    fsyncs = (all_of_them - before) / (load.updates - 1)
+    return replace(run, fsyncs=fsyncs)
 
 
 def _measure(command: Any, load: Load, phases: Sequence[int]) -> tuple[Run, int]:
@@ -83,14 +94,15 @@ def _measure(command: Any, load: Load, phases: Sequence[int]) -> tuple[Run, int]
 
 
 def _measure_in(folder: Path, command: Any, load: Load, phases: Sequence[int]) -> tuple[Run, int]:
-    api, port = _free_port(), _free_port()
+    api, port = free_port(), free_port()
     pid_file, counted = folder / "pid", folder / "fsyncs"
     mock = subprocess.Popen(
         [
-            *_on_core(0),
+            *on_core(0),
             *(sys.executable, str(yardsticks.folder() / "mockapi.py")),
             *("--port", str(api), "--pidfile", str(pid_file), "--chats", str(load.chats)),
-            *("--phases", ",".join(f"w:{IN_FLIGHT}:{updates}" for updates in phases)),
+            *("--phases", ",".join(f"w:{load.in_flight}:{updates}" for updates in phases)),
+            *("--delay-ms", str(load.answer_ms), "--conns", str(max(40, load.in_flight))),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -100,7 +112,7 @@ def _measure_in(folder: Path, command: Any, load: Load, phases: Sequence[int]) -
     mock.stderr.readline()
     with (folder / "log").open("wb") as log:
         bot = subprocess.Popen(
-            [*_on_core(1), *command(folder, port, f"http://127.0.0.1:{api}")],
+            [*on_core(1), *command(folder, port, f"http://127.0.0.1:{api}")],
             cwd=ROOT,
             env=_environment(load, counted),
             stdout=log,
@@ -125,7 +137,7 @@ def _measure_in(folder: Path, command: Any, load: Load, phases: Sequence[int]) -
     fsyncs = 0
     if counted.exists():
         fsyncs = sum(int(line.split()[1]) for line in counted.read_text().splitlines())
-    return Run(result["cpu_us"], result["ups"], result["p99"]), fsyncs
+    return Run(result["cpu_us"], result["ups"], result["p99"], result["rss"]), fsyncs
 
 
 def _environment(load: Load, counted: Path) -> dict[str, str]:
@@ -139,13 +151,14 @@ def _environment(load: Load, counted: Path) -> dict[str, str]:
     return environment
 
 
-def _on_core(number: int) -> list[str]:
-    """The load and the bot must not take each other's time."""
+def on_core(number: int) -> list[str]:
+    """Words before a command that keep it to one core. The load and the bot must not take each other's time."""
     enough = len(os.sched_getaffinity(0)) > 1 and shutil.which("taskset")
     return ["taskset", "-c", str(sorted(os.sched_getaffinity(0))[number])] if enough else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return int(asked.getsockname()[1])

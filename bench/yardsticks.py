@@ -42,6 +42,7 @@ INSERT = Bot(
     ("ptb_webhook", "--db", "sa_sqlite_full", "--pool", "1"),
     (*PTB, *DATABASE),
 )
+MANY_AT_ONCE = Bot("python-telegram-bot, 256 at once", ("ptb_webhook", "--concurrent", "256"), PTB)
 AIOGRAM_ECHO = Bot("aiogram, echo", ("aiogram_webhook",), AIOGRAM)
 BOTS = (ECHO, INSERT, AIOGRAM_ECHO)
 
