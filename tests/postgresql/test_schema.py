@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,17 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(
         migrations.upgrade(empty)
     with empty.read.connect() as conn:
         assert inspect(conn).get_table_names() == []
+
+
+def test_several_processes_may_start_at_once(empty_url: str) -> None:
+    """As they do where an office runs more than one worker: one brings the records up to date, the others wait."""
+    databases = [open_database(empty_url) for _ in range(4)]
+    with ThreadPoolExecutor(len(databases)) as processes:
+        list(processes.map(migrations.upgrade, databases))
+    with databases[0].read.connect() as conn:
+        assert len(inspect(conn).get_table_names()) > len(tables.TABLES)
+    for database in databases:
+        database.close()
 
 
 def test_the_history_is_one_line() -> None:

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from vanthu.store.engine import Database
+from vanthu.store.engine import Database, alone
 
 
 def alembic_config() -> Config:
@@ -26,10 +26,14 @@ def is_described(_item: Any, name: str | None, _kind: str, _reflected: bool, _ot
 
 
 def upgrade(database: Database) -> None:
-    """Bring the records to the newest shape, in one transaction; nothing happens where they have it."""
+    """Bring the records to the newest shape, in one transaction; nothing happens where they have it.
+
+    Of several processes that start at once the others wait for the first.
+    """
     config = alembic_config()
     head = ScriptDirectory.from_config(config).get_current_head()
     with database.write.begin() as conn:
+        alone(conn, "migrations")
         if MigrationContext.configure(conn).get_current_revision() == head:
             return
         config.attributes["connection"] = conn
