@@ -6,6 +6,7 @@ issuer, the number, "V/v"; what stands under it is the place and date. Its own w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,13 +14,21 @@ from vanthu.papers import grammar
 from vanthu.papers.grammar import fold
 from vanthu.papers.sheet import Line
 
-_TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt nam")
-_GAZETTE = ("công báo/số", "công báo / số")
+_TITLES = ("cộnghòaxãhộichủnghĩa", "đảngcộngsảnviệtnam")
+_HOLE = 1.2  # heights of a line: a wider hole than a justified blank parts two runs
+
+# What the stamp of whoever got the paper says, over or beside the head (Decree 30/2020, appendix IV).
+_STAMPED = re.compile(
+    r"(?:(?:CÔNG VĂN )?ĐẾN\b|Số( đến)?\s*:.*\bĐẾN\b|(?i:ngày(?: đến)?\s*:\s*\d|chuyển\s*:|giờ\s*:))"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that stand together on one line of one column. capitals: a legacy font drew them as capitals."""
+    """Words that stand together on one line of one column. capitals: a legacy font drew them as capitals.
+
+    words: its words one by one (which have none); a run may have to be parted where two columns touch.
+    """
 
     text: str
     x0: float
@@ -28,6 +37,7 @@ class Run:
     y1: float
     bold: bool
     capitals: bool = False
+    words: tuple[Run, ...] = ()
 
     @property
     def centre(self) -> float:
@@ -56,33 +66,108 @@ def is_running_head(text: str) -> bool:
     return fold(text).replace(" ", "").find("côngbáo/số") >= 0
 
 
+def runs_of(words: Iterable[Run]) -> list[Run]:
+    """Words as runs, from top to bottom and left to right, in whatever order and pieces a program wrote them."""
+    runs: list[Run] = []
+    for row in _rows(words):
+        started = len(runs)
+        for word in row:
+            last = runs[-1] if len(runs) > started else None
+            if last is None or word.x0 - last.x1 > _HOLE * max(word.height, last.height):
+                runs.append(replace(word, words=(word,)))
+            else:
+                runs[-1] = joined(last, word)
+    return runs
+
+
+def joined(run: Run, word: Run) -> Run:
+    """A run with one more word behind it; pieces that touch are one word."""
+    words = run.words or (run,)
+    if word.x0 - run.x1 < 0.02 * word.height and word.y0 < run.y1:
+        last = words[-1]
+        words = (*words[:-1], replace(_around((last, word), last.text + word.text), words=()))
+    else:
+        words = (*words, word)
+    return replace(_around(words, _text(words)), words=words)
+
+
 def read_head(runs: Sequence[Run], width: float, height: float) -> Head:
     """The cells of the first page. Without a national title everything is in ``middle``."""
     runs = [run for run in runs if not is_running_head(run.text)]
-    title = next(
-        (run for run in _down(runs) if run.y0 < height * 0.5 and fold(run.text).startswith(_TITLES)), None
-    )
+    title = next((found for run in _down(runs) if run.y0 < height * 0.5 and (found := _title(run))), None)
     if title is None or title.centre < width * 0.45:
         return Head((), (), _as_lines(runs, width), has_title=False, number=None)
-    below = title.y0 + height * 0.2
-    band = [run for run in runs if title.y0 - 1.5 * title.height <= run.y0 <= below and run is not title]
+    top, below = title.y0 - 2.5 * title.height, title.y0 + height * 0.2
+    runs = [
+        part
+        for run in runs
+        for part in (_parted(run, title.x0) if top <= run.y0 <= below else (run,))
+        if _title(part) is None
+    ]
+    band = [run for run in runs if top <= run.y0 <= below]
     left = [run for run in band if run.centre < title.x0 and run.x1 < title.x0 + width * 0.12]
     right = [run for run in band if run not in left]
-    left_lines = _in_rows(left)
-    number = next((run for run in left_lines if run.y0 > title.y0 and grammar.is_number_line(run.text)), None)
-    dated = next(
-        (run for run in _in_rows(right) if grammar.read_date(run.text) or _is_date_cell(run.text)), None
-    )
+    dated = _date_cell(_in_rows(right))
+    left_lines = [
+        row for row in _in_rows(left) if row.y1 > title.y0 - title.height and not _STAMPED.match(row.text)
+    ]
+    number = _number_cell(left_lines, title, dated)
     ends = [run.y1 for run in (number, dated) if run is not None]
     bottom = max(ends) if ends else title.y1 + 3 * title.height
-    cell_left = [run for run in left_lines if run.y0 < bottom - 2]
-    cell_left += _under_number(runs, bottom, title.x0 + width * 0.04)
-    cell_right = [run for run in _in_rows(right) if run.y0 < bottom - 2]
-    taken = {(run.x0, run.y0) for run in cell_left}
-    middle = [run for run in runs if run.y0 >= bottom - 2 and (run.x0, run.y0) not in taken]
+    cell_left = [
+        run
+        for run in left_lines
+        if (run.y0 + run.y1) / 2 < bottom and (run is number or not grammar.is_number_line(run.text))
+    ]
+    cell_left += _under_number(runs, bottom, title.x0 + width * 0.04, number)
+    cell_right = [run for run in _in_rows(right) if (run.y0 + run.y1) / 2 < bottom]
+    taken = {(run.x0, run.y0) for run in (*cell_left, *cell_right)}
+    middle = [run for run in runs if (run.y0 + run.y1) / 2 >= bottom and (run.x0, run.y0) not in taken]
     return Head(
         _with_gaps(cell_left), _with_gaps(cell_right), _as_lines(middle, width), has_title=True, number=number
     )
+
+
+def begins_paper(runs: Sequence[Run], width: float, height: float) -> bool:
+    """Whether a page has the head of a paper of its own: a national title high on its right side."""
+    titles = (found for run in runs if run.y0 < height * 0.25 and (found := _title(run)))
+    return any(title.centre > width * 0.45 for title in titles)
+
+
+def _title(run: Run) -> Run | None:
+    """The words of the national title, or of the Party's, in a run that may hold the issuer before them."""
+    words = run.words or (run,)
+    for at in range(len(words)):
+        if _plain(words[at:]).startswith(_TITLES):
+            found = _around(words[at:], _text(words[at:]))
+            # Running text names the State too, but not in capitals and not at the start of a line of its own.
+            return found if (at == 0 and len(words) < 12) or found.text.isupper() or found.capitals else None
+    return None
+
+
+def _plain(words: Sequence[Run]) -> str:
+    return fold(_text(words)).replace(" ", "")
+
+
+def _parted(run: Run, edge: float) -> tuple[Run, ...]:
+    """The run, or its halves where two columns touch in it: before the title, behind the number, at a wide blank."""
+    words = run.words
+    if not run.x0 < edge < run.x1:
+        return (run,)
+    for at in range(1, len(words)):
+        blank = words[at].x0 - words[at - 1].x1
+        near = abs(words[at].x0 - edge) < 8 * run.height
+        if (
+            _plain(words[at:]).startswith(_TITLES)
+            or (near and blank > 0.7 * run.height)
+            or (near and grammar.read_number(_text(words[:at])) and _is_date_cell(_text(words[at:])))
+        ):
+            return tuple(replace(_around(half, _text(half)), words=half) for half in (words[:at], words[at:]))
+    return (run,)
+
+
+def _text(words: Sequence[Run]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def read_closing(runs: Sequence[Run], width: float) -> tuple[tuple[Line, ...] | None, tuple[Line, ...]]:
@@ -105,6 +190,26 @@ def read_closing(runs: Sequence[Run], width: float) -> tuple[tuple[Line, ...] | 
     )
 
 
+def _number_cell(rows: Sequence[Run], title: Run, dated: Run | None) -> Run | None:
+    """The line of the number: level with the date, since the stamp of whoever got the paper may bring another."""
+    found = [row for row in rows if row.y0 > title.y0 and grammar.is_number_line(row.text)]
+    if dated is None or len(found) < 2:
+        return found[0] if found else None
+    return min(found, key=lambda row: abs(row.y0 - dated.y0))
+
+
+def _date_cell(rows: Sequence[Run]) -> Run | None:
+    """The place and the date, which may go on in a second line."""
+    for at, row in enumerate(rows):
+        if _is_date_cell(row.text):
+            return row
+        if "ngày" in fold(row.text) and at + 1 < len(rows):
+            both = _around(rows[at : at + 2], f"{row.text} {rows[at + 1].text}")
+            if _is_date_cell(both.text) and rows[at + 1].y0 - row.y1 < row.height:
+                return both
+    return None
+
+
 def _is_recipients(text: str) -> bool:
     return fold(text).startswith("nơi nhận")
 
@@ -114,15 +219,19 @@ def _is_date_cell(text: str) -> bool:
     return "ngày" in folded and "tháng" in folded and "năm" in folded
 
 
-def _under_number(runs: Sequence[Run], bottom: float, edge: float) -> list[Run]:
+def _under_number(runs: Sequence[Run], bottom: float, edge: float, number: Run | None) -> list[Run]:
     """The narrow lines right under the number (cells 5b and 10), up to the first that leaves the column."""
+    middle = number.centre if number else edge / 2
     found: list[Run] = []
     last = bottom
-    for row in _rows([run for run in runs if run.y0 >= bottom - 2]):
+    for row in _rows([run for run in runs if (run.y0 + run.y1) / 2 >= bottom]):
         first = min(row, key=lambda run: run.x0)
-        if first.y0 - last > 4 * first.height or max(run.x1 for run in row) > edge:
+        whole = _joined(row)
+        beside = abs(whole.centre - middle) > 0.28 * edge and whole.x0 > 0.4 * edge
+        if first.y0 - last > 4 * first.height or whole.x1 > edge or beside:
             break
-        found.append(_joined(row))
+        if not _STAMPED.match(whole.text):
+            found.append(whole)
         last = first.y1
     return found
 
@@ -147,7 +256,10 @@ def _rows(runs: Iterable[Run]) -> list[list[Run]]:
 
 def _joined(row: Sequence[Run]) -> Run:
     """One run of a whole row; a wide hole stays visible as two blanks."""
-    text = "  ".join(run.text for run in row)
+    return _around(row, "  ".join(run.text for run in row))
+
+
+def _around(row: Sequence[Run], text: str) -> Run:
     return Run(
         text,
         min(run.x0 for run in row),
@@ -156,6 +268,7 @@ def _joined(row: Sequence[Run]) -> Run:
         max(run.y1 for run in row),
         sum(len(run.text) for run in row if run.bold) * 2 > len(text),
         all(run.capitals for run in row),
+        tuple(word for run in row for word in (run.words or (run,))),
     )
 
 
@@ -170,7 +283,8 @@ def _with_gaps(runs: Sequence[Run], width: float = 0.0) -> tuple[Line, ...]:
     for at, run in enumerate(runs):
         gap = (run.y0 - runs[at - 1].y1) / run.height if at else 0.0
         centred = width > 0 and abs(run.centre - middle) < width * 0.05 and run.x0 > left + width * 0.005
-        lines.append(Line(run.text, run.bold, centred, gap, run.capitals))
+        box = (run.x0, run.y0, run.x1, run.y1)
+        lines.append(Line(run.text, run.bold, centred, gap, run.capitals, box))
     return tuple(lines)
 
 

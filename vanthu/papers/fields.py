@@ -6,9 +6,11 @@ Wrong is worse than empty: a field is filled only from its own cell, never from 
 from __future__ import annotations
 
 import re
+from datetime import date
+from itertools import pairwise
 
 from vanthu.papers import grammar
-from vanthu.papers.grammar import fold
+from vanthu.papers.grammar import Number, fold
 from vanthu.papers.judgement import Fields
 from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Line, Sheet
@@ -39,15 +41,11 @@ def read_fields(sheet: Sheet, *, legacy: bool = False) -> Fields:
     if not sheet.has_title:
         return _from_title_block(sheet) or _without_head(sheet, legacy=legacy)
     number = next((read for line in sheet.left if (read := grammar.read_number(line.text))), None)
-    issued = next((day for line in sheet.right if (day := grammar.read_date(line.text))), None)
+    issued = _issued(sheet)
     superior, issuer = _issuer(sheet)
     heading, subject = _heading(sheet, legacy=legacy)
     about = _about(sheet)
-    kind = heading
-    if kind is None and number is not None:
-        kind = grammar.kind_of_symbol(number.symbol, of_party=number.of_party)
-        if kind is None and not number.of_party and (about or _is_addressed(sheet)):
-            kind = grammar.OFFICIAL_LETTER
+    kind = heading or _kind_of_number(sheet, number, addressed=about is not None or _is_addressed(sheet))
     capacity, signer = read_signer(sheet.signing)
     return Fields(
         number=number.number if number else None,
@@ -65,6 +63,27 @@ def read_fields(sheet: Sheet, *, legacy: bool = False) -> Fields:
             (mark for line in sheet.left if (mark := _URGENCY.get(fold(line.text.strip(" .*[]()"))))), None
         ),
     )
+
+
+def _issued(sheet: Sheet) -> date | None:
+    """The date of cell 4, which may go on in a second line."""
+    right = [line.text for line in sheet.right]
+    pairs = [f"{text} {after}" for text, after in pairwise(right) if grammar.read_date(after) is None]
+    return next((day for text in (*right, *pairs) if (day := grammar.read_date(text))), None)
+
+
+def _kind_of_number(sheet: Sheet, number: Number | None, *, addressed: bool) -> str | None:
+    """The kind that the symbol names, also that of a number not yet given; a letter's symbol names none."""
+    if number is not None:
+        symbol: str | None = number.symbol
+        of_party = number.of_party
+    else:
+        symbol = next((found for line in sheet.left if (found := grammar.symbol_of_blank(line.text))), None)
+        of_party = symbol is not None and "/" in symbol
+    if symbol is None:
+        return None
+    kind = grammar.kind_of_symbol(symbol, of_party=of_party)
+    return grammar.OFFICIAL_LETTER if kind is None and addressed and not of_party else kind
 
 
 def _without_head(sheet: Sheet, *, legacy: bool) -> Fields:
@@ -172,7 +191,7 @@ def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> str | None
         ends = _SUBJECT_ENDS.match(line.text) or (AUTHORITY.match(line.text) and line.text.isupper())
         if ends or not line.centred or line.bold is not (weight if weight is not None else line.bold):
             break
-        if parts and line.gap > 1.2:
+        if parts and (line.gap > 1.2 or (line.text.isupper() and not "".join(parts).isupper())):
             break
         weight = line.bold
         parts.append(line.text)

@@ -61,12 +61,13 @@ _HEADINGS = sorted(
 _PART = r"[^\W_][^\W_&.]{0,13}"
 _SYMBOL = rf"{_PART}(?:\s{{0,2}}[-/&]\s{{0,2}}{_PART}){{0,4}}"
 _STATE = re.compile(
-    rf"S[ốỐôÔ]\s*[:.;]?\s*(?P<code>\d{{1,5}})\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
+    rf"S[ốỐôÔ]\s*[:.;]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
 )
 _PARTY = re.compile(
-    rf"S[ốỐôÔ]\s*[:.]?\s*(?P<code>\d{{1,5}})\s*-\s*(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
+    rf"S[ốỐôÔ]\s*[:.]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*-\s*(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
 )
-_BLANK = re.compile(rf"S[ốỐôÔ]\s*[:.]?\s*[.…_\s]*(?:/|-)\s*(?:(?:19|20)\d\d\s*/\s*)?{_SYMBOL}")
+_BLANK = re.compile(rf"S[ốỐôÔ]\s*[:.]?\s*[.…_\s]*(?:/|-)\s*(?:(?:19|20)\d\d\s*/\s*)?(?P<symbol>{_SYMBOL})")
+_SPREAD = re.compile(r"\w(?:\s+\w){3,}")  # Q U Y Ế T  Đ Ị N H
 _DATE = re.compile(r"(?i)ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})(?!\d)")
 
 
@@ -113,6 +114,12 @@ def is_blank_number(line: str) -> bool:
     return _BLANK.fullmatch(_tidy(line)) is not None
 
 
+def symbol_of_blank(line: str) -> str | None:
+    """The symbol that waits for its number; None on any other line."""
+    found = _BLANK.fullmatch(_tidy(line))
+    return re.sub(r"\s+", "", found["symbol"]) if found else None
+
+
 def read_date(line: str) -> date | None:
     """The date of "…, ngày DD tháng MM năm YYYY"; None where it is blank or no day of the calendar."""
     found = _DATE.search(_tidy(line))
@@ -134,6 +141,10 @@ def read_heading(line: str, *, any_case: bool = False) -> tuple[str, str] | None
     if not any_case and not text.isupper():
         return None
     folded = fold(text)
+    if _SPREAD.fullmatch(text):
+        return next(
+            ((kind, "") for kind in _HEADINGS if fold(kind).replace(" ", "") == folded.replace(" ", "")), None
+        )
     for kind in _HEADINGS:
         name = fold(kind)
         if folded == name:

@@ -14,11 +14,12 @@ from vanthu.papers import cells
 from vanthu.papers.cells import Run
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.judgement import Charset, TextSource, UnreadableError
-from vanthu.papers.printed import Box, printed_runs, pymupdf, signature_fields
+from vanthu.papers.printed import printed_runs, pymupdf, signature_fields
 from vanthu.papers.red_box import has_red_box
-from vanthu.papers.sheet import Sheet
+from vanthu.papers.sheet import Box, Sheet
 from vanthu.papers.signer import read_signer
 
+_FIRST_PAGES = 4
 _LAST_PAGES = 5  # searching further for a signature before its annex would make long papers dear
 _MOST_PIXELS = 60_000_000  # A4 at 600 to the inch has 35 million
 _LETTERS = 25  # fewer on a page, beside what signature fields draw, are a page number or a watermark
@@ -99,16 +100,18 @@ def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
 def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
     first = _page(document[0])
     placed = _placed(first)
-    closing, last = first, first
+    closing, last, signed_on = first, first, 1
     if not any(stop(line) for line in placed):
-        closing, last = _closing_pages(document, first)
+        closing, last, signed_on = _closing_pages(document, first)
     head = cells.read_head(first.runs, first.width, first.height)
     recipients, signing = cells.read_closing(closing.runs, closing.width)
     covered = head.number is not None and any(_touches(field, head.number) for field in first.fields)
     return PdfReading(
         pages=document.page_count,
         text=_source(first, last, covered=covered),
-        sheet=Sheet(head.left, head.right, head.middle, recipients, signing, head.has_title, covered),
+        sheet=Sheet(
+            head.left, head.right, head.middle, recipients, signing, head.has_title, covered, signed_on
+        ),
         charset=_together(first.charset, closing.charset),
         metadata=tuple(str(value) for value in (document.metadata or {}).values() if value),
         first_page=placed,
@@ -126,19 +129,30 @@ def _boxed(page: Any) -> bool:
     return bool(sizes) and sum(sizes) <= _MOST_PIXELS and has_red_box(page, pymupdf)
 
 
-def _closing_pages(document: Any, first: _Page) -> tuple[_Page, _Page]:
-    """The page of the signature and the last page. An annex may follow the signature, so a few pages are tried: the
-    first from the end with a signer's name, else with "Nơi nhận", else the last."""
-    last, addressed = first, None
-    for index in range(document.page_count - 1, max(-1, document.page_count - 1 - _LAST_PAGES), -1):
-        page = _page(document[index]) if index else first
-        if index == document.page_count - 1:
-            last = page
+def _closing_pages(document: Any, first: _Page) -> tuple[_Page, _Page, int]:
+    """The page of the signature, the last page, and the number of the first.
+
+    An annex or another paper may follow the signature, so the first pages are tried in order, then the closing ones
+    from the end, none behind the head of another paper: the first with a signer's name, else with "Nơi nhận".
+    """
+    count = document.page_count
+    last = _page(document[count - 1]) if count > 1 else first
+    addressed: tuple[_Page, int] | None = None
+    ahead = range(min(count, _FIRST_PAGES))
+    for index in (*ahead, *range(count - 1, max(_FIRST_PAGES - 1, count - 1 - _LAST_PAGES), -1)):
+        page = first if index == 0 else last if index == count - 1 else _page(document[index])
+        if index and cells.begins_paper(page.runs, page.width, page.height):
+            if index in ahead:
+                break
+            addressed = None
+            continue
         recipients, signing = cells.read_closing(page.runs, page.width)
         if read_signer(signing)[1] is not None:
-            return page, last
-        addressed = addressed or (page if recipients is not None else None)
-    return addressed or last, last
+            return page, last, index + 1
+        if recipients is not None:
+            addressed = addressed or (page, index + 1)
+    page, number = addressed or (last, count)
+    return page, last, number
 
 
 def _placed(page: _Page) -> tuple[PlacedLine, ...]:
@@ -187,13 +201,27 @@ def _page(page: Any) -> _Page:
     converted = to_unicode("\n".join(run.text for run in raw))
     legacy = converted.charset in ("tcvn3", "mixed")
     runs = tuple(
-        replace(run, text=text.strip(), capitals=run.capitals and legacy)
+        _said(run, text, legacy=legacy)
         for run, text in zip(raw, converted.text.split("\n") if raw else (), strict=True)
     )
     letters = sum(sign.isalpha() for run in runs for sign in run.text)
     lettered = letters - sum(sign.isalpha() for run in drawn for sign in run.text) >= _LETTERS
     pictured = _pictured(page, width * height)
     return _Page(runs, width, height, fields, pictured, lettered, converted.charset, signed or stamped)
+
+
+def _said(run: Run, text: str, *, legacy: bool) -> Run:
+    """The run in Unicode, and its words too where each is still told from the next."""
+    capitals = run.capitals and legacy
+    if text == run.text:
+        return replace(run, capitals=capitals)
+    said = text.split(" ")
+    words = run.words if len(said) == len(run.words) else ()
+    changed = tuple(
+        replace(word, text=own, capitals=word.capitals and legacy)
+        for word, own in zip(words, said[: len(words)], strict=True)
+    )
+    return replace(run, text=text.strip(), capitals=capitals, words=changed)
 
 
 def _pictured(page: Any, area: float) -> bool:

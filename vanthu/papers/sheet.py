@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a cell, in Unicode NFC. ``gap``: blank space above it, in heights of a line.
 
-    capitals: a legacy font drew its small letters as capitals.
+    capitals: a legacy font drew its small letters as capitals. box: where it stands on its page, in points from the
+    top left corner; None where the format has no places.
     """
 
     text: str
@@ -20,6 +23,7 @@ class Line:
     centred: bool = False
     gap: float = 0.0
     capitals: bool = False
+    box: Box | None = None
 
     @property
     def printed(self) -> str:
@@ -35,7 +39,8 @@ class Sheet:
     middle: everything under them on the first page, top to bottom (cells 5a, 9a, 6). recipients: the lines under
     "Nơi nhận" (9b), None where the paper has none. signing: cell 7, top to bottom. has_title: whether cell 1 (the
     national title, or the Party's) was found; without it nothing stands in a cell for certain.
-    number_covered: a signature field lies where the number stands, so a blank there is no draft.
+    number_covered: a signature field lies where the number stands, so a blank there is no draft. signed_on: the page
+    of cells 7 and 9b, from 1.
     """
 
     left: tuple[Line, ...] = ()
@@ -45,3 +50,4 @@ class Sheet:
     signing: tuple[Line, ...] = ()
     has_title: bool = False
     number_covered: bool = False
+    signed_on: int = 1

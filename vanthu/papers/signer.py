@@ -44,5 +44,8 @@ def joined_blanks(text: str) -> str:
 def _is_name(text: str) -> bool:
     words = _RANK.sub("", text).split()
     return 2 <= len(words) <= 6 and all(
-        word.isalpha() and word[0].isupper() and (len(word) == 1 or word[1:].islower()) for word in words
+        word.replace("'", "").replace("\u2019", "").isalpha()
+        and word[0].isupper()
+        and (len(word) == 1 or word[1:].islower() or "'" in word or "\u2019" in word)
+        for word in words
     )
