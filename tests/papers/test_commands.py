@@ -19,7 +19,19 @@ from vanthu.bot import cli
 from vanthu.bot.terminal import Terminal
 
 SHAPE = {
-    *("file", "sha256", "kind", "pages", "text", "fields", "charset", "secrecy", "signature", "findings"),
+    *(
+        "file",
+        "sha256",
+        "kind",
+        "pages",
+        "text",
+        "fields",
+        "places",
+        "charset",
+        "secrecy",
+        "signature",
+        "findings",
+    ),
     *("draft", "error"),
 }
 

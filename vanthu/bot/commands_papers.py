@@ -166,6 +166,7 @@ def described(path: Path, judgement: Judgement, terminal: Terminal) -> dict[str,
         "pages": judgement.pages,
         "text": judgement.text,
         "fields": {name: plain["fields"][name] for name in _FIELDS},
+        "places": plain["places"],
         "charset": judgement.charset,
         "secrecy": judgement.secrecy,
         "signature": {

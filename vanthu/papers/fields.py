@@ -6,70 +6,128 @@ Wrong is worse than empty: a field is filled only from its own cell, never from 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from vanthu.papers import grammar
+from vanthu.papers import gazette, grammar
 from vanthu.papers.grammar import Number, fold
-from vanthu.papers.judgement import Fields
+from vanthu.papers.judgement import Confidence, Fields, Place
 from vanthu.papers.secrecy import standing_mark
-from vanthu.papers.sheet import Line, Sheet
+from vanthu.papers.sheet import Found, Line, Sheet
 from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
 
-_BODIES = (
-    "ủy ban|ubnd|hội đồng|hđnd|đảng|ban |bch |ubmt|ủy viên|sở |phòng |văn phòng|trung tâm|chi cục|cục |công an|quân|"
-    "bộ |trường |trạm |tòa án|viện |thanh tra|mặt trận|hội |đoàn |liên đoàn|chính phủ|thủ tướng|quốc hội|"
-    "huyện ủy|tỉnh ủy|thành ủy|chi bộ|tổng cục|kho bạc|công ty|tập đoàn|công đoàn|bảo hiểm"
-)
-_BODY = re.compile(_BODIES)
 _URGENCY = {fold(word): word for word in ("Khẩn", "Thượng khẩn", "Hỏa tốc", "Hỏa tốc hẹn giờ")}
 _ABOUT = re.compile(r"(?i)^(?:v\s*/\s*v|về việc)\b")
 _SUBJECT_ENDS = re.compile(
     r"(?i)^(?:kính gửi|căn cứ|thực hiện|theo |xét |điều \d|chương |phần |mục |i\.|1\.|_{3,}|-{3,}|số[: ]|nơi nhận|"
     r"(?:phần|chương) )"
 )
-_TITLE_BLOCK = re.compile(
-    r"(?i)(?P<kind>\w+(?: \w+){0,3}?) (?:của (?P<issuer>[^\d/]{4,80}?) )?(?P<number>số:? ?\d[^\s,;]+) "
-    r"(?P<day>ngày \d{1,2} tháng \d{1,2} năm \d{4}) (?P<subject>.+)"
-)
-_TITLE_ENDS = re.compile(r" \(Tiếp theo| Căn cứ | (?=[A-ZĐ]\w+ \w+ \w+ \w+ Căn cứ)| Phụ lục |(?: Điều 1\b)")
+_BAR = 75  # percent: below it a word in a picture was guessed
+_BARS = {"number": 85, "issued_date": 85}
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
 
 
-def read_fields(sheet: Sheet, *, legacy: bool = False) -> Fields:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The fields and, by their names, where each was read and how sure that is."""
+
+    fields: Fields
+    places: Mapping[str, Place]
+
+
+def read_fields(sheet: Sheet, *, legacy: bool = False) -> Read:
     """The fields that stand in the cells. ``legacy``: capitals may have been drawn by a font, not by letters."""
     if not sheet.has_title:
-        return _from_title_block(sheet) or _without_head(sheet, legacy=legacy)
-    number = next((read for line in sheet.left if (read := grammar.read_number(line.text))), None)
-    issued = _issued(sheet)
-    superior, issuer = _issuer(sheet)
-    heading, subject = _heading(sheet, legacy=legacy)
-    about = _about(sheet)
-    kind = heading or _kind_of_number(sheet, number, addressed=about is not None or _is_addressed(sheet))
-    capacity, signer = read_signer(sheet.signing)
-    return Fields(
-        number=number.number if number else None,
-        code_number=number.code if number else None,
-        notation=number.symbol if number else None,
-        issued_date=issued,
-        type_name=kind,
-        issuer=issuer,
-        superior=superior,
-        subject=about if heading is None else subject,
-        signer=signer,
-        signer_capacity=capacity,
-        recipients=_recipients(sheet),
-        priority=next(
-            (mark for line in sheet.left if (mark := _URGENCY.get(fold(line.text.strip(" .*[]()"))))), None
-        ),
+        found = gazette.read_title_block(sheet) or _without_head(sheet, legacy=legacy)
+    else:
+        found = _of_head(sheet, legacy=legacy)
+    signer = read_signer(sheet.signing)
+    found |= {
+        "signer": Found(signer.name, signer.name_lines),
+        "signer_capacity": Found(signer.capacity, signer.capacity_lines),
+        "recipients": Found(_recipients(sheet), sheet.recipients or ()),
+    }
+    kept = {name: one for name, one in found.items() if one.value is not None and _sure_enough(name, one)}
+    return Read(
+        Fields(**{name: one.value for name, one in kept.items()}),
+        {
+            name: _place(name, one, sheet)
+            for name, one in kept.items()
+            if name not in ("code_number", "notation")
+        },
     )
 
 
-def _issued(sheet: Sheet) -> date | None:
-    """The date of cell 4, which may go on in a second line."""
-    right = [line.text for line in sheet.right]
-    pairs = [f"{text} {after}" for text, after in pairwise(right) if grammar.read_date(after) is None]
-    return next((day for text in (*right, *pairs) if (day := grammar.read_date(text))), None)
+def _of_head(sheet: Sheet, *, legacy: bool) -> dict[str, Found]:
+    line, number = next(
+        ((line, read) for line in sheet.left if (read := grammar.read_number(line.text))), (None, None)
+    )
+    superior, issuer = _issuer(sheet)
+    heading, subject = _heading(sheet, legacy=legacy)
+    about = _about(sheet)
+    own_line = (line,) if line else ()
+    named = _kind_of_number(sheet, number, addressed=about.value is not None or _is_addressed(sheet))
+    agreed = heading.value is None or named in (None, heading.value) or number is None or number.of_party
+    kind = heading if heading.value else Found(named, own_line)
+    return {
+        "number": Found(number.number if number else None, own_line, agreed),
+        "code_number": Found(number.code if number else None, own_line),
+        "notation": Found(number.symbol if number else None, own_line),
+        "issued_date": _issued(sheet, number),
+        "type_name": replace(kind, agreed=agreed),
+        "issuer": issuer,
+        "superior": superior,
+        "subject": about if heading.value is None else subject,
+        "priority": _priority(sheet),
+    }
+
+
+def _sure_enough(name: str, found: Found) -> bool:
+    """Wrong is worse than empty: what a picture shows must be clear in every line; a number in every figure."""
+    return all(line.sure >= _BARS.get(name, _BAR) for line in found.lines)
+
+
+def _place(name: str, found: Found, sheet: Sheet) -> Place:
+    boxes = [line.box for line in found.lines if line.box]
+    page = sheet.signed_on if name in ("signer", "signer_capacity", "recipients") else 1
+    confidence: Confidence = (
+        "low" if sheet.pictured else "high" if found.agreed and sheet.has_title else "medium"
+    )
+    if not boxes:
+        return Place(None, None, confidence)
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Place(
+        page, (round(min(x0), 1), round(min(y0), 1), round(max(x1), 1), round(max(y1), 1)), confidence
+    )
+
+
+def _priority(sheet: Sheet) -> Found:
+    return next(
+        (
+            Found(mark, (line,))
+            for line in sheet.left
+            if (mark := _URGENCY.get(fold(line.text.strip(" .*[]()"))))
+        ),
+        Found(None, ()),
+    )
+
+
+def _without_head(sheet: Sheet, *, legacy: bool) -> dict[str, Found]:
+    """A paper without the national title: only what names itself."""
+    heading, subject = _heading(sheet, legacy=legacy)
+    return {"type_name": heading, "subject": subject}
+
+
+def _issued(sheet: Sheet, number: Number | None) -> Found:
+    """The date of cell 4, which may go on in a second line; a number with another year in it disagrees."""
+    right = [(line,) for line in sheet.right]
+    pairs = [pair for pair in pairwise(sheet.right) if grammar.read_date(pair[1].text) is None]
+    for lines in (*right, *pairs):
+        if day := grammar.read_date(" ".join(line.text for line in lines)):
+            year = re.search(r"/((?:19|20)\d\d)/", number.number) if number else None
+            return Found(day, tuple(lines), year is None or int(year[1]) == day.year)
+    return Found(None, ())
 
 
 def _kind_of_number(sheet: Sheet, number: Number | None, *, addressed: bool) -> str | None:
@@ -86,53 +144,6 @@ def _kind_of_number(sheet: Sheet, number: Number | None, *, addressed: bool) -> 
     return grammar.OFFICIAL_LETTER if kind is None and addressed and not of_party else kind
 
 
-def _without_head(sheet: Sheet, *, legacy: bool) -> Fields:
-    """A paper without the national title: only what names itself."""
-    heading, subject = _heading(sheet, legacy=legacy)
-    capacity, signer = read_signer(sheet.signing)
-    return Fields(
-        type_name=heading,
-        subject=subject,
-        signer=signer,
-        signer_capacity=capacity,
-        recipients=_recipients(sheet),
-    )
-
-
-def _from_title_block(sheet: Sheet) -> Fields | None:
-    """The way gazettes print a paper without its head: kind, "của" issuer, number, date, subject, in one block."""
-    lines = [line.text.strip() for line in sheet.middle[:14]]
-    for at in range(len(lines[:8])):
-        text = joined_blanks(" ".join(lines[at : at + 9]))
-        found = _TITLE_BLOCK.match(text)
-        kind = grammar.read_heading(found["kind"], any_case=True) if found else None
-        if found is None or kind is None:
-            continue
-        issuer = found["issuer"]
-        if issuer is not None and fold(lines[at]).strip(" .:*") != fold(kind[0]):
-            return None  # running text that cites a paper; a title has its kind on a line of its own
-        if issuer is None:
-            if at == 0 or not lines[at - 1].isupper() or not _BODY.match(fold(lines[at - 1]) + " "):
-                return None
-            issuer = lines[at - 1]
-        number = grammar.find_number(found["number"])
-        subject = _TITLE_ENDS.split(found["subject"], maxsplit=1)
-        capacity, signer = read_signer(sheet.signing)
-        return Fields(
-            number=number.number if number else None,
-            code_number=number.code if number else None,
-            notation=number.symbol if number else None,
-            issued_date=grammar.read_date(found["day"]),
-            type_name=kind[0],
-            issuer=issuer.strip(),
-            subject=subject[0].strip(" .;") if len(subject) > 1 else None,
-            signer=signer,
-            signer_capacity=capacity,
-            recipients=_recipients(sheet),
-        )
-    return None
-
-
 def is_draft(sheet: Sheet) -> bool:
     """No number given yet, or the words DỰ THẢO in the head of the paper."""
     numbers = [line.text for line in sheet.left if grammar.is_number_line(line.text)]
@@ -141,7 +152,7 @@ def is_draft(sheet: Sheet) -> bool:
     return blank or any(re.match(r"\W*DỰ THẢO\b(?!\s+\w+\s+\w+\s+\w+\s+\w+)", line.text) for line in head)
 
 
-def _issuer(sheet: Sheet) -> tuple[str | None, str | None]:
+def _issuer(sheet: Sheet) -> tuple[Found, Found]:
     """The superior (plain) and the issuer (bold), lines joined; each body starts with a word for a body."""
     lines: list[Line] = []
     for line in sheet.left:
@@ -149,11 +160,12 @@ def _issuer(sheet: Sheet) -> tuple[str | None, str | None]:
             break
         if any(sign.isalpha() for sign in line.text):
             lines.append(line)
+    nobody = Found(None, ())
     if not sheet.has_title or not lines or len(lines) > 6:
-        return None, None
+        return nobody, nobody
     bodies: list[list[Line]] = []
     for line in lines:
-        new_body = _BODY.match(fold(line.text) + " ") is not None
+        new_body = grammar.is_body(line.text)
         changed_weight = bool(bodies) and line.bold and not bodies[-1][-1].bold
         if (
             not bodies
@@ -163,25 +175,29 @@ def _issuer(sheet: Sheet) -> tuple[str | None, str | None]:
             bodies.append([line])
         else:
             bodies[-1].append(line)
-    names = [_joined(body) for body in bodies]
-    return (names[-2] if len(names) > 1 else None), names[-1]
+    names = [Found(_joined(body), tuple(body)) for body in bodies]
+    return (names[-2] if len(names) > 1 else nobody), names[-1]
 
 
-def _heading(sheet: Sheet, *, legacy: bool) -> tuple[str | None, str | None]:
+def _heading(sheet: Sheet, *, legacy: bool) -> tuple[Found, Found]:
     """The kind in cell 5a and the subject under it."""
+    nothing = Found(None, ())
     for at, line in enumerate(sheet.middle[:12]):
         if _ABOUT.match(line.text) or fold(line.text).startswith("kính gửi"):
-            return None, None
+            break
         found = grammar.read_heading(line.text, any_case=legacy)
         if found:
             kind, rest = found
-            return kind, _subject(sheet.middle[at + 1 : at + 12], rest, heading=line)
-    return None, None
+            if not (rest.isupper() or line.centred or not rest):
+                continue  # running text that happens to begin a line with a kind in capitals
+            return Found(kind, (line,)), _subject(sheet.middle[at + 1 : at + 12], rest, heading=line)
+    return nothing, nothing
 
 
-def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> str | None:
+def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> Found:
     """The centred lines under a heading, up to the body."""
     parts = [rest] if rest else []
+    used = [heading] if rest else []
     weight: bool | None = None
     for line in lines:
         if not any(sign.isalnum() for sign in line.text):
@@ -195,14 +211,15 @@ def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> str | None
             break
         weight = line.bold
         parts.append(line.text)
+        used.append(line)
     if heading.bold and parts and len(parts) > 8:
-        return None
-    return joined_blanks(" ".join(parts)) or None
+        return Found(None, ())
+    return Found(joined_blanks(" ".join(parts)) or None, tuple(used))
 
 
-def _about(sheet: Sheet) -> str | None:
+def _about(sheet: Sheet) -> Found:
     """The "V/v …" of an official letter (cell 5b)."""
-    parts: list[str] = []
+    parts: list[Line] = []
     for line in sheet.left:
         text = line.text.strip()
         if not parts and not _ABOUT.match(text):
@@ -214,8 +231,8 @@ def _about(sheet: Sheet) -> str | None:
             or fold(text).startswith("kính gửi")
         ):
             break
-        parts.append(text)
-    return joined_blanks(" ".join(parts)) or None
+        parts.append(line)
+    return Found(joined_blanks(" ".join(line.text for line in parts)) or None, tuple(parts))
 
 
 def _is_addressed(sheet: Sheet) -> bool:

@@ -58,6 +58,12 @@ _HEADINGS = sorted(
     reverse=True,
 )
 
+_BODY = re.compile(
+    "ủy ban|ubnd|hội đồng|hđnd|đảng|ban |bch |ubmt|ủy viên|sở |phòng |văn phòng|trung tâm|chi cục|cục |công an|quân|"
+    "bộ |trường |trạm |tòa án|viện |thanh tra|mặt trận|hội |đoàn |liên đoàn|chính phủ|thủ tướng|quốc hội|"
+    "huyện ủy|tỉnh ủy|thành ủy|chi bộ|tổng cục|kho bạc|công ty|tập đoàn|công đoàn|bảo hiểm"
+)
+
 _PART = r"[^\W_][^\W_&.]{0,13}"
 _SYMBOL = rf"{_PART}(?:\s{{0,2}}[-/&]\s{{0,2}}{_PART}){{0,4}}"
 _STATE = re.compile(
@@ -132,13 +138,18 @@ def read_date(line: str) -> date | None:
         return None
 
 
+def is_body(line: str) -> bool:
+    """Whether a line begins with a word for a body of the State, the Party, the people or business."""
+    return _BODY.match(fold(line) + " ") is not None
+
+
 def read_heading(line: str, *, any_case: bool = False) -> tuple[str, str] | None:
     """The kind that a heading names, and what follows it on the same line ("KẾ HOẠCH" → Kế hoạch, "").
 
     A heading is in capitals; ``any_case`` is for legacy fonts that drew capitals from small letters.
     """
     text = _tidy(line).strip(" .:;*-")
-    if not any_case and not text.isupper():
+    if not any_case and not text[:4].isupper():
         return None
     folded = fold(text)
     if _SPREAD.fullmatch(text):
@@ -147,9 +158,9 @@ def read_heading(line: str, *, any_case: bool = False) -> tuple[str, str] | None
         )
     for kind in _HEADINGS:
         name = fold(kind)
-        if folded == name:
-            return kind, ""
-        if folded.startswith(f"{name} của "):
+        if not any_case and not text[: len(name)].isupper():
+            continue
+        if folded == name or folded.startswith(f"{name} của "):
             return kind, ""
         if folded.startswith(name + " ") and not any_case:
             return kind, text[len(name) :].strip()
@@ -167,7 +178,9 @@ def kind_of_symbol(symbol: str, *, of_party: bool) -> str | None:
 def fold(text: str) -> str:
     """For comparing printed words only: lower case, tone places of "oà/òa, uỷ/ủy" made one, blanks joined."""
     spread = unicodedata.normalize("NFD", text.casefold())
-    moved = re.sub("([ou])([aey])([\u0300\u0301\u0303\u0309\u0323])(?![a-z])", r"\1\3\2", spread)
+    moved = re.sub(
+        "([ou])([aey])([\u0300\u0301\u0303\u0309\u0323])(?![a-z\u0302\u0306\u031b])", r"\1\3\2", spread
+    )
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", moved)).strip()
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from vanthu.locales import Text
 from vanthu.papers import kinds, secrecy
 from vanthu.papers.charset import to_unicode
-from vanthu.papers.fields import is_draft, read_fields
+from vanthu.papers.fields import Read, is_draft, read_fields
 from vanthu.papers.judgement import (
     Fields,
     Judgement,
@@ -100,7 +100,8 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
     state, found = _secrecy(name, reading.metadata, reading.first_page, reading.last_page, read=read)
     if reading.boxed:
         state, found = "marked", [_MARKED]
-    fields = _kept(read_fields(sheet, legacy=legacy), state)
+    read_off = _kept(read_fields(sheet, legacy=legacy), state)
+    fields = read_off.fields
     signature = read_signatures(data, trust, shows_stamp=reading.stamped)
     if reading.mended and signature.verdict in ("valid", "intact"):
         # One reader follows the signed tables, another mends them: they may not see the same paper.
@@ -120,6 +121,7 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
         pages=reading.pages,
         text=reading.text,
         fields=fields,
+        places=read_off.places,
         charset=reading.charset,
         secrecy=state,
         draft=draft,
@@ -137,13 +139,15 @@ def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
     checks = ((draft, _DRAFT), (reading.charset not in ("unicode", "none"), _LEGACY))
     # Word's own signatures are XML (ECMA-376 part 2, 12); what is not checked is not said to be unsigned.
     signature = SignatureReport("unreadable" if b"_xmlsignatures/" in data else "unsigned")
+    read_off = _kept(read_fields(reading.sheet, legacy=reading.charset in ("tcvn3", "vni")), state)
     return Judgement(
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         kind="docx",
         media_type=kinds.MEDIA_TYPES["docx"],
         text="text" if reading.head else "none",
-        fields=_kept(read_fields(reading.sheet, legacy=reading.charset in ("tcvn3", "vni")), state),
+        fields=read_off.fields,
+        places=read_off.places,
         charset=reading.charset,
         secrecy=state,
         draft=draft,
@@ -208,9 +212,9 @@ def _of_signature(report: SignatureReport) -> list[PaperFinding]:
     return [_SIGNATURE[report.verdict]] if report.verdict in _SIGNATURE else []
 
 
-def _kept(fields: Fields, state: Secrecy) -> Fields:
+def _kept(read: Read, state: Secrecy) -> Read:
     """Nothing of a secret paper's words leaves the worker."""
-    return Fields() if state == "marked" else fields
+    return Read(Fields(), {}) if state == "marked" else read
 
 
 def _weighed(name: str, kind: str, findings: list[PaperFinding]) -> tuple[PaperFinding, ...]:

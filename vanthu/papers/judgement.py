@@ -7,7 +7,7 @@ Subject, Priority). What could not be read for certain is None: wrong is worse t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ TextSource = Literal["text", "widgets", "scan", "none"]
 Charset = Literal["unicode", "tcvn3", "vni", "mixed", "none"]
 Secrecy = Literal["clean", "marked", "unknown"]
 Weight = Literal["refuse", "look"]
+Confidence = Literal["high", "medium", "low"]
 SignatureVerdict = Literal[
     "valid", "intact", "changed", "broken", "partial", "removed", "unsigned", "unreadable"
 ]
@@ -95,6 +96,27 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field was read and how sure that is.
+
+    page: from 1; box: left, top, right, bottom in points from the page's top left corner; both None where the format
+    has no pages. confidence: "high": the file's own letters, in the field's own cell, and nothing speaks against it;
+    "medium": the same, but another sign on the paper disagrees or is missing; "low": recognised in a picture, so a
+    person compares it with the paper first. What is less sure than that is not read at all.
+    """
+
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    confidence: Confidence
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Place:
+        """The place that was written down."""
+        box = data["box"]
+        return cls(data["page"], tuple(box) if box else None, data["confidence"])
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """One signature of a file (Law on Electronic Transactions 20/2023/QH15, articles 22-25).
 
@@ -165,7 +187,7 @@ class Judgement:
     jpeg png gif bmp zip html exe unknown empty). pages: None where the format has none or it was not read.
     text: "widgets" is text of which the number or the day is drawn by a signature field (or lies under one);
     "scan" is pages that are pictures. secrecy: "unknown" means that a person must look before it goes anywhere.
-    trouble: a code of TROUBLE, or None where the file was read.
+    trouble: a code of TROUBLE, or None where the file was read. places: where each filled field was read, by its name.
     """
 
     sha256: str
@@ -181,6 +203,7 @@ class Judgement:
     findings: tuple[PaperFinding, ...] = ()
     trouble: str | None = None
     signature: SignatureReport = SignatureReport()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -207,7 +230,7 @@ class Judgement:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Judgement:
-        """The judgement that :meth:`as_json` wrote down; one from before signatures were read has none."""
+        """The judgement that :meth:`as_json` wrote down; an old one has no signatures, or no places."""
         fields = dict(data["fields"])
         issued, recipients = fields["issued_date"], fields["recipients"]
         fields["issued_date"] = date.fromisoformat(issued) if issued else None
@@ -217,5 +240,6 @@ class Judgement:
             for found in data["findings"]
         )
         signature = SignatureReport.from_json(data["signature"]) if "signature" in data else SignatureReport()
-        values = {**data, "fields": Fields(**fields), "findings": findings, "signature": signature}
-        return cls(**values)
+        places = {name: Place.from_json(place) for name, place in data.get("places", {}).items()}
+        values = {"fields": Fields(**fields), "findings": findings, "signature": signature, "places": places}
+        return cls(**{**data, **values})

@@ -147,7 +147,7 @@ def _closing_pages(document: Any, first: _Page) -> tuple[_Page, _Page, int]:
             addressed = None
             continue
         recipients, signing = cells.read_closing(page.runs, page.width)
-        if read_signer(signing)[1] is not None:
+        if read_signer(signing).name is not None:
             return page, last, index + 1
         if recipients is not None:
             addressed = addressed or (page, index + 1)

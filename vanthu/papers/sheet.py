@@ -6,6 +6,7 @@ The readers of PDF and Word fill a :class:`Sheet`; the reading of fields then ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 Box = tuple[float, float, float, float]
 
@@ -15,7 +16,8 @@ class Line:
     """One line of a cell, in Unicode NFC. ``gap``: blank space above it, in heights of a line.
 
     capitals: a legacy font drew its small letters as capitals. box: where it stands on its page, in points from the
-    top left corner; None where the format has no places.
+    top left corner; None where the format has no places. sure: how sure the reader is of every letter, in percent;
+    100 where the letters are the file's own.
     """
 
     text: str
@@ -24,6 +26,7 @@ class Line:
     gap: float = 0.0
     capitals: bool = False
     box: Box | None = None
+    sure: int = 100
 
     @property
     def printed(self) -> str:
@@ -40,7 +43,7 @@ class Sheet:
     "Nơi nhận" (9b), None where the paper has none. signing: cell 7, top to bottom. has_title: whether cell 1 (the
     national title, or the Party's) was found; without it nothing stands in a cell for certain.
     number_covered: a signature field lies where the number stands, so a blank there is no draft. signed_on: the page
-    of cells 7 and 9b, from 1.
+    of cells 7 and 9b, from 1. pictured: the words were recognised in a picture, by us or by the scanner.
     """
 
     left: tuple[Line, ...] = ()
@@ -51,3 +54,13 @@ class Sheet:
     has_title: bool = False
     number_covered: bool = False
     signed_on: int = 1
+    pictured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value with the lines that say it. agreed: no other sign on the paper speaks against it."""
+
+    value: Any
+    lines: tuple[Line, ...]
+    agreed: bool = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from vanthu.papers.grammar import fold
 from vanthu.papers.sheet import Line
 
 AUTHORITY = re.compile(
@@ -12,28 +14,46 @@ AUTHORITY = re.compile(
     r"|HIỆU TRƯỞNG)"
 )
 
+_NO_NAMES = frozenset({"đã ký", "ký tên", "ký bởi", "nơi nhận", "chữ ký số"})
 _PREFIX = re.compile(r"^(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|Q|Q/|QUYỀN)\b\.?")
 _RANK = re.compile(
     r"(?i)^(?:(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy)|gs|pgs|ts|ths|bs|ks|cn|ts\.?bs|nhà giáo[^.]*?)[.\s]+"
 )
 
 
-def read_signer(lines: Sequence[Line]) -> tuple[str | None, str | None]:
-    """The capacity (lines joined by line breaks) and the name under it. A name without a capacity is nobody's."""
-    capacity: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """capacity: its lines, joined by line breaks; name: as printed, without rank. Each with where it was read."""
+
+    capacity: str | None = None
     name: str | None = None
+    capacity_lines: tuple[Line, ...] = ()
+    name_lines: tuple[Line, ...] = ()
+
+
+def read_signer(lines: Sequence[Line]) -> Signer:
+    """The capacity and the first name under it. A name without a capacity is nobody's."""
+    capacity: list[Line] = []
     for line in lines:
         text = line.printed.strip(" .,;*")
-        if not any(sign.isalpha() for sign in text) or text.startswith("("):
+        if not any(sign.isalpha() for sign in text) or text.startswith("(") or fold(text) in _NO_NAMES:
             continue
-        if text.isupper() and (capacity or _PREFIX.match(text) or AUTHORITY.match(text)):
-            if name is None and (len(text.split()) > 1 or _PREFIX.match(text)):
-                capacity.append(joined_blanks(line.printed.strip(" ,;*")))
+        titled = _PREFIX.match(text) or AUTHORITY.match(text)
+        if capacity and not titled and line.gap > 1.5 and text.isupper() and _is_name(text.title()):
+            return _signer(capacity, text.title(), line)
+        if text.isupper() and (capacity or titled):
+            if len(text.split()) > 1 or _PREFIX.match(text):
+                capacity.append(line)
         elif capacity and _is_name(text):
-            name = joined_blanks(_RANK.sub("", text))
-        elif capacity and name is None and len(text.split()) > 7:
+            return _signer(capacity, joined_blanks(_RANK.sub("", text)), line)
+        elif capacity and len(text.split()) > 7:
             break
-    return "\n".join(capacity) or None, name
+    return _signer(capacity, None, None)
+
+
+def _signer(capacity: Sequence[Line], name: str | None, line: Line | None) -> Signer:
+    said = "\n".join(joined_blanks(each.printed.strip(" ,;*")) for each in capacity)
+    return Signer(said or None, name, tuple(capacity), (line,) if line else ())
 
 
 def joined_blanks(text: str) -> str:
