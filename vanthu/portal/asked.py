@@ -36,13 +36,13 @@ class Asked:
         order = given.get("xep", "")
         language = given.get("lang", "")
         return cls(
-            query=_line(given.get("q", ""), 200),
-            body=_line(given.get("khoi", ""), 20) or None,
-            type_name=_line(given.get("loai", ""), 100) or None,
-            year=_figure(given.get("nam", ""), 1900, 2999),
-            category=_line(given.get("muc", ""), 60) or None,
+            query=line(given.get("q", ""), 200),
+            body=line(given.get("khoi", ""), 20) or None,
+            type_name=line(given.get("loai", ""), 100) or None,
+            year=figure(given.get("nam", ""), 1900, 2999),
+            category=line(given.get("muc", ""), 60) or None,
             order=cast(Order, order) if order in get_args(Order) else "posted",
-            page=_figure(given.get("trang", ""), 1, LAST_PAGE) or 1,
+            page=figure(given.get("trang", ""), 1, LAST_PAGE) or 1,
             language=language if language in LANGUAGES else None,
         )
 
@@ -86,10 +86,12 @@ def with_query(path: str, parameters: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
-def _line(text: str, most: int) -> str:
+def line(text: str, most: int) -> str:
+    """One line of what was typed: no control signs, single blanks, at most so long."""
     return " ".join("".join(c if c.isprintable() else " " for c in text[:most]).split())
 
 
-def _figure(text: str, least: int, most: int) -> int | None:
+def figure(text: str, least: int, most: int) -> int | None:
+    """A figure within bounds, or None."""
     value = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     return value if least <= value <= most else None

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from vanthu.locales import FIRST_LANGUAGE, Text, say_plain
-from vanthu.portal import feed, serving
+from vanthu.portal import answers, feed, serving
 from vanthu.portal.asked import LIST, Asked, with_query
-from vanthu.portal.listing import category_titles, line, read_listing
+from vanthu.portal.listing import Line, category_titles, line, read_listing
+from vanthu.portal.rendering import HEADERS, Pages
 from vanthu.portal.showing import Showing, show
 from vanthu.portal.tombstone import tombstone
-from vanthu.portal.words import words
 from vanthu.rules.book import Book
 from vanthu.rules.office import Office
 from vanthu.store import publications
 from vanthu.store.engine import Database
 from vanthu.store.files import FileStore
+from vanthu.store.publications import Case
 from vanthu.store.schema import EPOCH
-
-T = TypeVar("T")
 
 STATIC = Path(__file__).parent / "static"
 _SLUG = "{slug:[a-z0-9-]{1,120}}"
-#: Nothing but our own style; no script at all.
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
 
 
 def setup(
@@ -51,11 +37,9 @@ def setup(
     book: Book,
     public_url: str,
 ) -> None:
-    """Hang the public page into the application, under ``/van-ban``. ``public_url`` has no slash at its end."""
-    templates = Environment(
-        loader=PackageLoader("vanthu.portal"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    portal = _Portal(database, files, office, book, public_url, templates)
+    """Hang the public pages into the application: ``/van-ban``, ``/hoi-dap``. ``public_url`` ends without a slash."""
+    pages = Pages.of(database, office, public_url)
+    portal = _Portal(pages, files, office, book)
     app.router.add_get(LIST, portal.listing)
     app.router.add_get(f"{LIST}/", portal.without_slash)
     app.router.add_get(feed.FEED, portal.feed)
@@ -63,20 +47,19 @@ def setup(
     app.router.add_get(f"{LIST}/{_SLUG}", portal.document)
     app.router.add_get(f"{LIST}/{_SLUG}/tep/{{name}}", portal.file)
     app.router.add_get(f"{LIST}/{{rest:.*}}", portal.missing)
+    answers.setup(app, pages)
 
 
 @dataclass(frozen=True, slots=True)
 class _Portal:
-    database: Database
+    pages: Pages
     files: FileStore
     office: Office
     book: Book
-    public_url: str
-    templates: Environment
 
     async def listing(self, request: web.Request) -> web.Response:
         asked, language = _asked(request)
-        seen = await self._read(
+        seen = await self.pages.read(
             lambda conn: read_listing(conn, asked, office=self.office, book=self.book, language=language)
         )
         return self._page(request, "list.html", seen=seen)
@@ -97,7 +80,7 @@ class _Portal:
                 asked_language=asked.language,
             )
 
-        seen = await self._read(read)
+        seen = await self.pages.read(read)
         if seen is None:
             return await self.gone(request)
         return self._page(request, "document.html", seen=seen)
@@ -107,7 +90,7 @@ class _Portal:
             case = publications.by_slug(conn, request.match_info["slug"])
             return serving.public_file(conn, case) if case else None
 
-        file = await self._read(read)
+        file = await self.pages.read(read)
         # Only the one name that the page itself gives: no path can be made of anything else.
         if file is None or request.match_info["name"] != file.name:
             return await self.gone(request)
@@ -115,23 +98,23 @@ class _Portal:
 
     async def feed(self, request: web.Request) -> web.Response:
         _, language = _asked(request)
-        cases = await self._read(lambda conn: publications.published(conn, most=feed.SIZE))
+        cases = await self.pages.read(lambda conn: publications.published(conn, most=feed.SIZE))
         titles = category_titles(self.book, self.office)
         body = feed.feed(
-            [(case, line(case, titles, None, language)) for case in cases],
+            [_entry(case, line(case, titles, None, language)) for case in cases],
+            home=LIST,
             title=say_plain(Text("portal.feed_title", office=self.office.name), language),
             author=self.office.name,
-            public_url=self.public_url,
+            public_url=self.pages.public_url,
             language=language,
-            empty=EPOCH,
         )
-        headers = {**_HEADERS, "Content-Type": "application/atom+xml; charset=utf-8"}
+        headers = {**HEADERS, "Content-Type": "application/atom+xml; charset=utf-8"}
         return web.Response(body=body, headers=headers)
 
     async def gone(self, request: web.Request) -> web.Response:
         """An address with nothing there: of a withdrawn document (410) it says so, any other is unknown (404)."""
         asked, language = _asked(request)
-        seen = await self._read(
+        seen = await self.pages.read(
             lambda conn: tombstone(
                 conn,
                 request.match_info["slug"],
@@ -151,41 +134,28 @@ class _Portal:
     async def without_slash(self, request: web.Request) -> web.Response:
         raise web.HTTPMovedPermanently(with_query(LIST, _asked(request)[0].parameters()))
 
-    async def _read(self, ask: Callable[[Connection], T]) -> T:
-        def run() -> T:
-            with self.database.read.connect() as conn:
-                return ask(conn)
-
-        return await asyncio.to_thread(run)
-
     def _page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
         asked, language = _asked(request)
-        other = "en" if language == "vi" else "vi"
-        kept = replace(asked, language=other)
-        html = self.templates.get_template(template).render(
-            w=words(language),
+        return self.pages.page(
+            request,
+            template,
             language=language,
-            other_language=other,
-            other_href=with_query(request.path, kept.parameters()),
-            kept={"lang": asked.language} if asked.language else {},
-            home=asked.address(**_NOTHING_ASKED),
-            office=self.office,
-            address=f"{self.public_url}{request.path}",
+            asked_language=asked.language,
+            parameters=asked.parameters(),
             feed=feed.FEED,
+            status=status,
             asked=asked,
             **values,
         )
-        return web.Response(text=html, content_type="text/html", status=status, headers=_HEADERS)
 
 
-_NOTHING_ASKED: dict[str, Any] = {
-    "query": "",
-    "body": None,
-    "type_name": None,
-    "year": None,
-    "category": None,
-    "order": "posted",
-}
+def _entry(case: Case, seen: Line) -> feed.Entry:
+    return feed.Entry(
+        href=f"{LIST}/{case.publication.slug}",
+        title=": ".join(part for part in (seen.label, seen.title) if part),
+        moment=case.publication.ended_at or EPOCH,
+        summary=", ".join(part for part in (seen.issuer, seen.issued) if part),
+    )
 
 
 def _asked(request: web.Request) -> tuple[Asked, str]:

@@ -298,3 +298,9 @@ def count_published(conn: Connection, *, field: str | None = None) -> int:
     if field is not None:
         query = query.where(_P.field == field)
     return int(conn.execute(query).scalar_one())
+
+
+def published_fields(conn: Connection) -> list[tuple[str | None, int]]:
+    """How many there are of each field; None for those without one."""
+    query = select(_P.field, func.count()).where(_P.state == PUBLIC).group_by(_P.field)
+    return [(field, number) for field, number in conn.execute(query)]
