@@ -101,7 +101,7 @@ class FakeWire:
         self.failures: list[SendFailed | FetchFailed] = []
         self._numbers = itertools.count(1)
 
-    async def start(self, receive: Receive) -> None:
+    async def start(self, receive: Receive | None) -> None:
         self.receive = receive
 
     async def stop(self) -> None:

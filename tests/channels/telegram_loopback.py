@@ -42,6 +42,8 @@ class Loopback:
     def __init__(self) -> None:
         #: Where a local server in its --local mode keeps files; None: files are downloaded.
         self.folder: Path | None = None
+        #: Seconds until a message is posted, as on the real way there.
+        self.delay = 0.0
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.screens: dict[int, list[Posted]] = defaultdict(list)
         self.chats: dict[int, dict[str, Any]] = {}
@@ -241,6 +243,7 @@ class Loopback:
 
     async def _send_message(self, values: dict[str, Any]) -> dict[str, Any]:
         chat = self._chat(values)
+        await asyncio.sleep(self.delay)
         return self._post(chat, values, values["text"], None)
 
     async def _send_document(self, values: dict[str, Any]) -> dict[str, Any]:

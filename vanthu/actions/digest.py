@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from vanthu import crash
-from vanthu.actions import agenda, deadlines, decide, matters, rights
+from vanthu.actions import agenda, deadlines, decide, faults, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
@@ -35,14 +35,18 @@ def send_due(act: Act) -> bool:
     if due:
         crash.point("digest.claimed")
     for digest in due:
-        person = persons.get(act.conn, digest.person_id)
-        hats = rights.hats(act.conn, person, now=act.now, office=act.office)
-        # A digest of a day on which nobody ticked is overtaken by today's.
-        if person is not None and _leads(hats) and digest.day == local_day(act.now):
-            letter = compose(act.speaking_for(person, hats))
-            act.tell(person.id, replace(letter, urgency=BULK, about=(f"digest:{digest.day.isoformat()}",)))
-        digests.done(act.conn, digest.id, at=act.now)
+        faults.attempt(act, "digest", (digest.id,), _send, digest)
     return worked or bool(due)
+
+
+def _send(act: Act, digest: digests.Digest) -> None:
+    person = persons.get(act.conn, digest.person_id)
+    hats = rights.hats(act.conn, person, now=act.now, office=act.office)
+    # A digest of a day on which nobody ticked is overtaken by today's.
+    if person is not None and _leads(hats) and digest.day == local_day(act.now):
+        letter = compose(act.speaking_for(person, hats))
+        act.tell(person.id, replace(letter, urgency=BULK, about=(f"digest:{digest.day.isoformat()}",)))
+    digests.done(act.conn, digest.id, at=act.now)
 
 
 def _plan_day(act: Act) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vanthu import crash
-from vanthu.actions import deadlines
+from vanthu.actions import deadlines, faults
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent
 from vanthu.locales import Text
@@ -16,12 +16,16 @@ from vanthu.store.slugs import slug
 
 def post_next(act: Act) -> bool:
     """Put the next approved case on the page and tell its people the address; False where none waits."""
-    waiting = publications.approved(act.conn, most=1)
-    if not waiting:
-        return False
-    case = publications.lock(act.conn, waiting[0])
+    waiting = publications.approved(act.conn, now=act.now, most=1)
+    for publication_id in waiting:
+        faults.attempt(act, "publication", (publication_id,), _post, publication_id)
+    return bool(waiting)
+
+
+def _post(act: Act, publication_id: int) -> None:
+    case = publications.lock(act.conn, publication_id)
     if case is None or case.publication.state != publications.APPROVED:
-        return True
+        return
     address = _free_slug(act, case)
     publications.change(
         act.conn,
@@ -52,7 +56,6 @@ def post_next(act: Act) -> bool:
     for person_id in dict.fromkeys(filter(None, deciders)):
         if person_id != maker:
             act.tell(person_id, reply(*lines, buttons=((page,),)))
-    return True
 
 
 def _free_slug(act: Act, case: Case) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from vanthu import crash
-from vanthu.actions import deadlines, decide, rights
+from vanthu.actions import deadlines, decide, faults, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import article_labels, button
 from vanthu.actions.dates import VIETNAM, local_day
@@ -38,12 +38,12 @@ def check_in_turn(act: Act) -> bool:
     worked = _plan_day(act)
     over = presence.claim_over(act.conn, now=act.now, most=BATCH)
     for check in over:
-        _settle_over(act, check)
+        faults.attempt(act, "presence", (check.id,), _settle_over, check)
     due = presence.claim_due(act.conn, now=act.now, most=BATCH)
     if due:
         crash.point("presence.claimed")
     for check in due:
-        _nudge(act, check)
+        faults.attempt(act, "presence", (check.id,), _nudge, check)
     return worked or bool(over or due)
 
 

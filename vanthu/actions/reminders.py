@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from vanthu import crash
-from vanthu.actions import deadlines, decide, matters, reminder_cards, rights
+from vanthu.actions import deadlines, decide, faults, matters, reminder_cards, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import VIETNAM, local_day
 from vanthu.actions.matters import Matter
@@ -35,14 +35,15 @@ def remind(act: Act) -> bool:
     if due:
         crash.point("reminders.claimed")
         for reminder in _last_rungs(act, _while_open(act, due)):
-            _call(act, reminder)
+            faults.attempt(act, "reminder", (reminder.id,), _call, reminder)
     waiting = notices.claim_due(act.conn, now=act.now, most=BATCH)
     of_person: dict[int, list[Notice]] = defaultdict(list)
     for notice in waiting:
         of_person[notice.person_id].append(notice)
     had = notices.messages_since(act.conn, of_person, _midnight(act)) if of_person else {}
     for person_id, found in of_person.items():
-        _tell(act, person_id, found, full=had.get(person_id, 0) >= act.office.reminders_a_day)
+        full = had.get(person_id, 0) >= act.office.reminders_a_day
+        faults.attempt(act, "notice", (each.id for each in found), _tell, person_id, found, full=full)
     return bool(due or waiting)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from vanthu.actions import deadlines, people, rights, task_cards
+from vanthu.actions import deadlines, faults, people, rights, task_cards
 from vanthu.actions.act import Act
 from vanthu.actions.dates import VIETNAM
 from vanthu.actions.refusal import Refusal
@@ -193,9 +193,9 @@ def _hand_over(act: Act, task: Task, part: Share) -> bool:
 
 def deliver(act: Act) -> bool:
     """The tick: parts whose card has arrived begin to run from that moment (S2 Đ6.3a); False where none has."""
-    arrived = tasks.just_delivered(act.conn, most=BATCH)
+    arrived = tasks.just_delivered(act.conn, now=act.now, most=BATCH)
     for part, at in arrived:
-        _delivered(act, part, at)
+        faults.attempt(act, "share", (part.id,), _delivered, part, at)
     return bool(arrived)
 
 

@@ -1,10 +1,11 @@
 """`vanthu run`: what `make run` calls. No question is asked, and what cannot be is said with its way out."""
 
-from __future__ import annotations
+# Annotations are not postponed here: typer would look the words in them up at the wrong place.
 
 import errno
 import socket
 from contextlib import ExitStack
+from typing import Annotated
 
 import typer
 import uvloop
@@ -33,8 +34,14 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     """Put the command up."""
 
     @app.command("run", help=terminal.words(Text("cli.run.help")))
-    def run() -> None:
+    def run(
+        worker: Annotated[
+            bool, typer.Option("--worker", help=terminal.words(Text("cli.run.worker")))
+        ] = False,
+    ) -> None:
         config = settings_or_fail(terminal)
+        if worker and _on_sqlite(config):
+            terminal.fail(Text("cli.run.worker_needs_postgresql"))
         logs.configure(config.log_level, secrets=config.secrets)
         office, _ = office_or_fail(terminal, config)
         with ExitStack() as kept:
@@ -42,10 +49,13 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
             listening = kept.enter_context(_listen(terminal, config))
 
             async def opened(house: House) -> None:
+                if worker:
+                    terminal.say(Text("cli.run.worker_open", office=house.office.name))
+                    return
                 _welcome(terminal, house, await house.writer.run(lambda conn: _ways_in(house, conn)))
 
             try:
-                uvloop.run(serve.serve(config, office, listening, opened))
+                uvloop.run(serve.serve(config, office, listening, opened, worker=worker))
             except SQLAlchemyError as trouble:
                 terminal.fail(Text("cli.no_database", why=str(trouble).splitlines()[0]))
         terminal.say(Text("cli.run.closed"))
@@ -53,12 +63,16 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
 
 def _hold(kept: ExitStack, terminal: Terminal, config: Settings) -> None:
     """On SQLite one process; PostgreSQL bears several."""
-    if make_url(config.database).get_backend_name() != "sqlite":
+    if not _on_sqlite(config):
         return
     try:
         kept.enter_context(held(config.home, note=config.address))
     except HeldError as error:
         terminal.fail(Text("cli.run.held", home=str(config.home), holder=error.holder))
+
+
+def _on_sqlite(config: Settings) -> bool:
+    return make_url(config.database).get_backend_name() == "sqlite"
 
 
 def _listen(terminal: Terminal, config: Settings) -> socket.socket:

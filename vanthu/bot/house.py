@@ -22,6 +22,7 @@ from vanthu.bot.turns import Turns
 from vanthu.bot.watch import CalendarWatch
 from vanthu.bot.writer import open_writer
 from vanthu.channels.base import Channel
+from vanthu.channels.webchat import WebChat
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.book import Book, load_book
 from vanthu.rules.office import Office
@@ -38,12 +39,21 @@ MOVED_CLOCK = "clock.moved"
 
 
 class House:
-    """Everything one process needs. Channels are given, since a test has others than an office."""
+    """Everything one process needs. Channels are given, since a test has others than an office.
+
+    A ``worker`` faces nobody: it shares what was heard, what is to be said and what is due with the process that does.
+    """
 
     def __init__(
-        self, config: Settings, office: Office, channels: Sequence[Channel], pool: JudgePool | None = None
+        self,
+        config: Settings,
+        office: Office,
+        channels: Sequence[Channel],
+        pool: JudgePool | None = None,
+        *,
+        worker: bool = False,
     ) -> None:
-        self.config, self.office = config, office
+        self.config, self.office, self.worker = config, office, worker
         self.book: Book = load_book(office, config.regulation_folders)
         self.database = open_database(config.database)
         migrations.upgrade(self.database)
@@ -55,7 +65,7 @@ class House:
         self.turns = Turns(office, self.book, routes.table(), self.clock, config.address)
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
-        self.sender = Sender(self.desk)
+        self.sender = Sender(self.desk, but=WebChat.name if worker else None)
         self.ticks = Ticks(
             self.desk,
             self.database,
@@ -88,8 +98,8 @@ class House:
             for work in (self.inbox, self.sender, self.ticks, self.watch)
         ]
         for channel in self.channels.values():
-            await channel.start(self.desk.receive)
-        log.info("house.open", office=self.office.id, channels=sorted(self.channels))
+            await channel.start(None if self.worker else self.desk.receive)
+        log.info("house.open", office=self.office.id, channels=sorted(self.channels), worker=self.worker)
 
     async def recover(self) -> None:
         """On SQLite this is the only process: whatever its predecessor was at is taken up at once."""
@@ -97,7 +107,8 @@ class House:
             await self.writer.run(events.take_back_leases)
             await self.writer.run(claims.take_back_leases)
         # The office file may have changed while nobody was here.
-        await self.writer.run(lambda conn: decide.tell_stranded(self.desk.turns.act(conn)))
+        if not self.worker:
+            await self.writer.run(lambda conn: decide.tell_stranded(self.desk.turns.act(conn)))
 
     async def stop(self) -> None:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""

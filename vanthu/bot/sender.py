@@ -51,10 +51,10 @@ BULK_GLANCE = 0.2
 
 
 class Sender:
-    """Serves the outbox."""
+    """Serves the outbox; all of it but the messages of one channel, if another process has to say those."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, *, but: str | None = None) -> None:
+        self.desk, self.but = desk, but
         self._lanes: set[asyncio.Task[None]] = set()
         #: What this process is sending: each message's fence, and until when it is held.
         self._held: dict[int, tuple[int, datetime]] = {}
@@ -95,9 +95,9 @@ class Sender:
 
         def claim(conn: Connection) -> tuple[bool, bool, list[Message], dict[int, Caller]]:
             more = False
-            found = claims.claim(conn, now=now, until=now + LEASE, most=BATCH)
+            found = claims.claim(conn, now=now, until=now + LEASE, most=BATCH, but=self.but)
             if in_bulk:
-                bulk, more = claims.claim_bulk(conn, now=now, until=now + LEASE)
+                bulk, more = claims.claim_bulk(conn, now=now, until=now + LEASE, but=self.but)
                 found += bulk
             callers = addresses.callers(conn, {message.address_id for message in found})
             due = [each for each in found if not self._kept_back(conn, each, callers[each.address_id], now)]

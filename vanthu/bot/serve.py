@@ -12,7 +12,7 @@ from aiohttp import web
 
 from vanthu.bot.config import Settings
 from vanthu.bot.house import House
-from vanthu.bot.web import make_app
+from vanthu.bot.web import make_app, make_worker_app
 from vanthu.bot.wires import Wires
 from vanthu.rules.office import Office
 
@@ -38,7 +38,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(
-    config: Settings, office: Office, listening: socket.socket, opened: Callable[[House], Awaitable[None]]
+    config: Settings,
+    office: Office,
+    listening: socket.socket,
+    opened: Callable[[House], Awaitable[None]],
+    *,
+    worker: bool = False,
 ) -> None:
     """Open the house, serve until SIGINT or SIGTERM, close it: what was acknowledged is in the records."""
     stop = asyncio.Event()
@@ -46,9 +51,10 @@ async def serve(
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signal_number, stop.set)
     wires = Wires(config)
-    house = House(config, office, wires.channels)
+    house = House(config, office, wires.channels, worker=worker)
     wires.serve(house)
-    runner = web.AppRunner(make_app(house), access_log=None, shutdown_timeout=LAST_CALL)
+    app = make_worker_app(house) if worker else make_app(house)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_CALL)
     try:
         await runner.setup()
         await house.start()

@@ -5,23 +5,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
 
 from vanthu import crash
 from vanthu.actions.act import Act
+from vanthu.bot import patience
 from vanthu.bot.desk import Desk
-from vanthu.store import events, files
-from vanthu.store.engine import Database
+from vanthu.store import events, faults, files
+from vanthu.store.engine import Database, is_first
 
 log = structlog.get_logger()
 
-#: A tick does one bounded piece of due work and says whether there was some.
-Tick = Callable[[Act], bool]
+
+class Tick(Protocol):
+    """A tick does one bounded piece of due work and says whether there was some."""
+
+    __module__: str
+    __qualname__: str
+
+    def __call__(self, act: Act, /) -> bool:
+        """Do it."""
+
 
 GLANCE = 1.0
 #: Seconds between two rounds: under load each turn asks for one, and what is due now is due a moment later too.
@@ -37,20 +47,24 @@ class Ticks:
     def __init__(self, desk: Desk, database: Database, ticks: Sequence[Tick]) -> None:
         self.desk, self.database, self.ticks = desk, database, ticks
 
+        self._cleaned = desk.turns.clock.now() - CLEAN_EVERY
+
     async def run(self) -> None:
         """Tick until cancelled."""
-        cleaned = self.desk.turns.clock.now() - CLEAN_EVERY
-        while True:
-            if not await self.tick_once():
-                now = self.desk.turns.clock.now()
-                if now - cleaned >= CLEAN_EVERY:
-                    cleaned = now
-                    await asyncio.to_thread(self._clean_files)
-                    await self.desk.writer.run(partial(events.forget, before=now - events.KEEP))
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.desk.decided.wait(), GLANCE)
-            await asyncio.sleep(REST)
-            self.desk.decided.clear()
+        await patience.for_ever("ticks", self._round)
+
+    async def _round(self) -> None:
+        if not await self.tick_once():
+            now = self.desk.turns.clock.now()
+            if now - self._cleaned >= CLEAN_EVERY:
+                self._cleaned = now
+                await asyncio.to_thread(self._clean_files)
+                await self.desk.writer.run(partial(events.forget, before=now - events.KEEP))
+                await self.desk.writer.run(partial(faults.forget, before=now - events.KEEP))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.desk.decided.wait(), GLANCE)
+        await asyncio.sleep(REST)
+        self.desk.decided.clear()
 
     def _clean_files(self) -> None:
         # The file system knows only the real time, wherever the demo's clock has been moved to.
@@ -66,13 +80,16 @@ class Ticks:
             try:
                 worked |= await self.desk.writer.run(partial(self._tick, tick))
             except Exception:
-                log.exception("tick.failed", tick=getattr(tick, "__name__", str(tick)))
+                log.exception("tick.failed", tick=tick.__qualname__)
         if worked:
             crash.point("tick.committed")
             self.desk.promised.set()
         return worked
 
     def _tick(self, tick: Tick, conn: Connection) -> bool:
+        # One process at a time does the same: what belongs together is seen together, and said once.
+        if not is_first(conn, f"tick.{tick.__module__}.{tick.__qualname__}"):
+            return False
         worked = tick(self.desk.turns.act(conn))
         if worked:
             crash.point("tick.worked")

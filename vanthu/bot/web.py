@@ -96,6 +96,15 @@ def make_app(house: House) -> web.Application:
     return app
 
 
+def make_worker_app(house: House) -> web.Application:
+    """What a worker answers: how it is. Nobody else is let in."""
+    manners = _Manners(house)
+    app = web.Application(middlewares=[manners.answer])
+    app.on_response_prepare.append(manners.add_headers)
+    app.router.add_get("/health", manners.health)
+    return app
+
+
 def means_of(house: House) -> Means:
     """What the web chat is lent of the house."""
     return Means(

@@ -199,8 +199,8 @@ class Channel(Protocol):
     name: str
     can: Capabilities
 
-    async def start(self, receive: Receive) -> None:
-        """Begin to hear."""
+    async def start(self, receive: Receive | None) -> None:
+        """Begin to hear; None: only to speak, where another process hears."""
 
     async def stop(self) -> None:
         """Hear no more; what was acknowledged has been noted."""

@@ -78,7 +78,7 @@ class WebChat:
         #: Replaced by the office's own clock when the pages are put up.
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    async def start(self, receive: Receive) -> None:
+    async def start(self, receive: Receive | None) -> None:
         """Hearing is done by the routes (:mod:`vanthu.channels.webchat_routes`)."""
 
     async def stop(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 
 from vanthu.store import settings
+from vanthu.store.addresses import addresses
 from vanthu.store.engine import alone
 from vanthu.store.outbox import SENDING, UNSENT, WAITING, Message, messages
 from vanthu.store.reply import BULK
@@ -54,10 +56,10 @@ _BUSY = (
 )
 
 
-def _claiming(which: ColumnElement[bool]) -> Prepared:
+def _claiming(*which: ColumnElement[bool]) -> Prepared:
     taken = (
         select(messages.c.id)
-        .where(UNSENT, which, messages.c.address_id.not_in(_BUSY))
+        .where(UNSENT, *which, messages.c.address_id.not_in(_BUSY))
         .order_by(messages.c.urgency, messages.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
@@ -75,22 +77,31 @@ def _claiming(which: ColumnElement[bool]) -> Prepared:
     )
 
 
-_CLAIM = _claiming(messages.c.urgency < BULK)
-_CLAIM_BULK = _claiming(messages.c.urgency >= BULK)
+#: Said by whoever faces people only: an open page is served by the process that it is connected to.
+_ELSEWHERE = messages.c.address_id.not_in(
+    select(addresses.c.id).where(addresses.c.channel == bindparam("but", type_=addresses.c.channel.type))
+)
+_CLAIM, _CLAIM_BULK = _claiming(messages.c.urgency < BULK), _claiming(messages.c.urgency >= BULK)
+_CLAIM_BUT = _claiming(messages.c.urgency < BULK, _ELSEWHERE)
+_CLAIM_BULK_BUT = _claiming(messages.c.urgency >= BULK, _ELSEWHERE)
 
 
-def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Message]:
-    """Messages to send now but those in bulk, urgent addresses first, leased until then.
+def claim(
+    conn: Connection, *, now: datetime, until: datetime, most: int, but: str | None = None
+) -> list[Message]:
+    """Messages to send now but those in bulk, urgent addresses first, leased until then; none of the channel ``but``.
 
     For each address all that waits, in order, unless something is on its way there already or its first waiting
     message is not yet due. A lease that ends later than any could was given by a clock that has been set back since:
     it counts for nothing.
     """
     alone(conn, "outbox.claim")
-    return _claim(conn, _CLAIM, now, until, most)
+    return _claim(conn, _CLAIM if but is None else _CLAIM_BUT, but, now=now, until=until, most=most)
 
 
-def claim_bulk(conn: Connection, *, now: datetime, until: datetime) -> tuple[list[Message], bool]:
+def claim_bulk(
+    conn: Connection, *, now: datetime, until: datetime, but: str | None = None
+) -> tuple[list[Message], bool]:
     """As many messages in bulk as may go now, counted over all processes; and whether more may be waiting."""
     alone(conn, "outbox.claim")
     each = timedelta(seconds=1) / BULK_A_SECOND
@@ -101,17 +112,20 @@ def claim_bulk(conn: Connection, *, now: datetime, until: datetime) -> tuple[lis
     room = (now + BULK_AT_ONCE * each - on_time) // each
     if room < 1:
         return [], True
-    claimed = _claim(conn, _CLAIM_BULK, now, until, room)
+    claimed = _claim(
+        conn, _CLAIM_BULK if but is None else _CLAIM_BULK_BUT, but, now=now, until=until, most=room
+    )
     if claimed:
         on_time += len(claimed) * each
         settings.put(conn, _BULK_NEXT, (on_time - EPOCH) // timedelta(microseconds=1))
     return claimed, len(claimed) == room
 
 
-def _claim(conn: Connection, statement: Prepared, now: datetime, until: datetime, most: int) -> list[Message]:
-    absurd = until + (until - now)
-    claimed = as_rows(Message, statement.rows(conn, now=now, until=until, absurd=absurd, most=most))
-    return sorted(claimed, key=attrgetter("id"))
+def _claim(conn: Connection, statement: Prepared, but: str | None, **values: Any) -> list[Message]:
+    if but is not None:
+        values["but"] = but
+    values["absurd"] = values["until"] + (values["until"] - values["now"])
+    return sorted(as_rows(Message, statement.rows(conn, **values)), key=attrgetter("id"))
 
 
 def renew(conn: Connection, held: Mapping[int, int], *, until: datetime) -> set[int]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from vanthu.store import faults
 from vanthu.store.schema import Id, Instant, as_rows, metadata
 
 digests = Table(
@@ -78,6 +79,7 @@ def cancel(conn: Connection, *, person_id: int, at: datetime) -> None:
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Digest]:
     """What is to be said now; nobody else takes the same while this transaction is open."""
     query = select(digests).where(digests.c.done_at.is_(None), digests.c.at <= now)
+    query = query.where(faults.sound("digest", digests.c.id, now))
     query = query.order_by(digests.c.at, digests.c.id).limit(most).with_for_update(skip_locked=True)
     return as_rows(Digest, conn.execute(query))
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from vanthu.store import faults
 from vanthu.store.reminders import reminders
 from vanthu.store.schema import Id, Instant, metadata
 
@@ -77,7 +78,7 @@ def add(conn: Connection, *, person_ids: Iterable[int], reminder_id: int, urgent
 
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Notice]:
     """What is to be said now, in order; nobody else takes the same while this transaction is open."""
-    waits = (_C.said_at.is_(None), _C.dropped_at.is_(None), _C.at <= now)
+    waits = (_C.said_at.is_(None), _C.dropped_at.is_(None), _C.at <= now, faults.sound("notice", _C.id, now))
     query = (
         select(_C.id, _C.person_id, _C.urgent, _C.held_at, reminders.c.rung, reminders.c.deadline_id)
         .join_from(notices, reminders)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from vanthu.store import faults
 from vanthu.store.addresses import addresses
 from vanthu.store.events import events
 from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
@@ -89,6 +90,7 @@ def get(conn: Connection, check_id: int) -> Check | None:
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Check]:
     """Whose nudge is due; nobody else takes the same while this transaction is open."""
     query = select(presence_checks).where(_C.how.is_(None), _C.nudged_at.is_(None), _C.at <= now)
+    query = query.where(faults.sound("presence", _C.id, now))
     return as_rows(
         Check, conn.execute(query.order_by(_C.at, _C.id).limit(most).with_for_update(skip_locked=True))
     )
@@ -97,6 +99,7 @@ def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Check]:
 def claim_over(conn: Connection, *, now: datetime, most: int) -> list[Check]:
     """Whose half-day is over and not settled."""
     query = select(presence_checks).where(_C.how.is_(None), _C.ends_at <= now)
+    query = query.where(faults.sound("presence", _C.id, now))
     return as_rows(
         Check, conn.execute(query.order_by(_C.ends_at, _C.id).limit(most).with_for_update(skip_locked=True))
     )

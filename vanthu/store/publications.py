@@ -33,6 +33,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store import faults
 from vanthu.store.documents import Document, Revision, documents, revisions
 from vanthu.store.schema import Id, Instant, Prepared, metadata
 
@@ -186,9 +187,10 @@ def with_number(conn: Connection, number: str, issued: date | None) -> list[Case
     return [_case(row) for row in conn.execute(_CASE.where(*where).order_by(publications.c.id.desc()))]
 
 
-def approved(conn: Connection, *, most: int) -> list[int]:
+def approved(conn: Connection, *, now: datetime, most: int) -> list[int]:
     """Numbers of the cases that wait for the machine to post them, oldest first."""
     query = select(publications.c.id).where(publications.c.state == APPROVED)
+    query = query.where(faults.sound("publication", publications.c.id, now))
     rows = conn.execute(query.order_by(publications.c.id).limit(most).with_for_update(skip_locked=True))
     return list(rows.scalars())
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from vanthu.store import faults
 from vanthu.store.schema import Id, Instant, as_rows, metadata
 
 SENT, OVERTAKEN = "sent", "overtaken"
@@ -66,6 +67,7 @@ def add(conn: Connection, *, deadline_id: int, rung: str, at: datetime) -> None:
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Reminder]:
     """What is to be said now, oldest first; nobody else takes the same while this transaction is open."""
     query = select(reminders).where(reminders.c.done_at.is_(None), reminders.c.at <= now)
+    query = query.where(faults.sound("reminder", reminders.c.id, now))
     query = query.order_by(reminders.c.at, reminders.c.id).limit(most).with_for_update(skip_locked=True)
     return as_rows(Reminder, conn.execute(query))
 

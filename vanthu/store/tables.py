@@ -15,6 +15,7 @@ from vanthu.store import (
     drops,
     events,
     extensions,
+    faults,
     files,
     holdings,
     invitations,
@@ -74,6 +75,7 @@ TABLES = (
     presence.presence_checks,
     journal.journal,
     events.events,
+    faults.faults,
     outbox.messages,
     settings.settings,
 )

@@ -26,7 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from vanthu.store.outbox import messages
+from vanthu.store import faults
+from vanthu.store.outbox import SENT, messages
 from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
 
 DRAFT, GIVEN, CLOSED, CANCELLED = "draft", "given", "closed", "cancelled"
@@ -224,14 +225,14 @@ def reported_to(conn: Connection, person_ids: Iterable[int]) -> list[Share]:
     return as_rows(Share, conn.execute(query.order_by(_S.id)))
 
 
-def just_delivered(conn: Connection, *, most: int) -> list[tuple[Share, datetime]]:
+def just_delivered(conn: Connection, *, now: datetime, most: int) -> list[tuple[Share, datetime]]:
     """Parts whose card has reached its person, and when; nobody else takes the same in this transaction."""
     arrived = (
         select(func.min(messages.c.sent_at))
-        .where(messages.c.subject == literal("share:") + cast(_S.id, String), messages.c.sent_at.is_not(None))
+        .where(messages.c.subject == literal("share:") + cast(_S.id, String), messages.c.state == SENT)
         .scalar_subquery()
     )
-    waiting = (_S.state == GIVEN, _S.delivered_at.is_(None))
+    waiting = (_S.state == GIVEN, _S.delivered_at.is_(None), faults.sound("share", _S.id, now))
     ids = conn.execute(
         select(_S.id, arrived).where(*waiting, arrived.is_not(None)).order_by(_S.id).limit(most)
     ).all()

@@ -116,9 +116,11 @@ class Telegram:
         """The bot's name without its @; empty until Telegram has told it."""
         return self._ear.username
 
-    async def start(self, receive: Receive) -> None:
-        """Begin to hear. Returns at once: Telegram may be away for a while."""
+    async def start(self, receive: Receive | None) -> None:
+        """Begin to hear, or only to speak (None). Returns at once: Telegram may be away for a while."""
         await self._request.initialize()
+        if receive is None:
+            return
         self._ear.receive = receive
         self._task = asyncio.create_task(self._hear(), name="Telegram")
 
