@@ -335,6 +335,13 @@ def test_two_processes_never_hold_one_folder(home: Path) -> None:
         assert office.get("/health") == 200
 
 
+def test_a_worker_on_sqlite_is_refused_with_a_way_out(home: Path) -> None:
+    said = vanthu("run", "--worker")
+    assert said.code == 1
+    assert "VANTHU_DATABASE_URL" in said.words
+    assert not home.exists(), "nothing was opened"
+
+
 def test_a_taken_port_is_said_with_a_way_out(home: Path, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
