@@ -73,7 +73,7 @@ def test_every_how_to_and_decision_is_listed() -> None:
 def test_the_compose_file_holds_no_secret_and_restarts_and_checks_what_it_runs() -> None:
     compose = (ROOT / "docker-compose.yml").read_text()
     services = compose.split("services:")[1].split("\nsecrets:")[0]
-    assert services.count("restart: unless-stopped") == services.count("healthcheck:") == 2
+    assert services.count("restart: unless-stopped") == services.count("healthcheck:") == 3
     assert "condition: service_healthy" in services
     assert not re.findall(r"(?i)(?:password|token|secret)\w*\s*[:=]\s*[\"']?[A-Za-z0-9]{6,}", services)
     assert not re.findall(r"://[^/\s:]+:[^@\s]+@", services)
