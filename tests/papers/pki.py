@@ -15,12 +15,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from vanthu.papers.signatures import Trust
+from vanthu.papers.chains import Trust
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -48,9 +50,12 @@ def holder(
     organisation: str = "UBND XÃ MẪU SƠN",
     days: tuple[int, int] = (-100, 1000),
     stamps: bool = False,
+    bits: int = 0,
 ) -> Holder:
     """A person with a certificate of this issuer (a name known before), or a root."""
-    key: Key = rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+    key: Key = ec.generate_private_key(ec.SECP256R1())
+    if stamps or bits:
+        key = rsa.generate_private_key(65537, bits or 2048)
     by = holder(issuer) if issuer else None
     subject = x509.Name(
         [
@@ -71,6 +76,11 @@ def holder(
         .add_extension(usage(authority=by is None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
+    if by is not None:
+        place = x509.DistributionPoint(
+            [x509.UniformResourceIdentifier("http://ca.example.vn/a.crl")], None, None, None
+        )
+        builder = builder.add_extension(x509.CRLDistributionPoints([place]), critical=False)
     if stamps:
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         builder = builder.add_extension(purpose, critical=True)
@@ -136,6 +146,8 @@ def sign(
     certify: fields.MDPPerm | None = None,
     before: Callable[[Any], None] | None = None,
     words: str = "Ký bởi",
+    style: TextStampStyle | None = None,
+    digest: str = "sha256",
 ) -> bytes:
     """The paper with one more signature, as a further revision. ``at``: timestamped then."""
     name, issuer = who if isinstance(who, tuple) else (who, ROOT)
@@ -147,13 +159,16 @@ def sign(
         spec = fields.SigFieldSpec(field, on_page=page, box=box)
         fields.append_signature_field(writer, spec)
     metadata = signers.PdfSignatureMetadata(
-        field_name=field, certify=certify is not None, docmdp_permissions=certify or fields.MDPPerm.FILL_FORMS
+        field_name=field,
+        md_algorithm=digest,
+        certify=certify is not None,
+        docmdp_permissions=certify or fields.MDPPerm.FILL_FORMS,
     )
     out = signers.PdfSigner(
         metadata,
         signer_of(person, holder(issuer)),
         timestamper=stamper(at) if at else None,
-        stamp_style=TextStampStyle(stamp_text=words),
+        stamp_style=style or TextStampStyle(stamp_text=words),
     ).sign_pdf(writer, bytes_reserved=16384)
     return bytes(out.getbuffer())
 
@@ -165,3 +180,28 @@ def update(data: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> b
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def revoked(who: Holder, by: Holder, at: datetime, *, days: int = 3000) -> bytes:
+    """The list of revoked certificates (DER) of an authority on which somebody stands."""
+    entry = (
+        x509.RevokedCertificateBuilder()
+        .serial_number(who.certificate.serial_number)
+        .revocation_date(at)
+        .build()
+    )
+    builder = x509.CertificateRevocationListBuilder().issuer_name(by.certificate.subject)
+    builder = builder.last_update(at).next_update(at + days * DAY).add_revoked_certificate(entry)
+    return builder.sign(by.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def with_store(data: bytes, crls: list[bytes]) -> bytes:
+    """The paper with data for later checks (DSS), as tools for long-term validation add it."""
+
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        lists = generic.ArrayObject(writer.add_object(generic.StreamObject(stream_data=crl)) for crl in crls)
+        store = generic.DictionaryObject({pdf_name("/Type"): pdf_name("/DSS"), pdf_name("/CRLs"): lists})
+        writer.root["/DSS"] = writer.add_object(store)
+        writer.update_root()
+
+    return update(data, add)

@@ -6,6 +6,7 @@ Rohlmann et al., IEEE S&P 2021.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,13 @@ from typing import Any
 import pymupdf
 import pytest
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.stamp import TextStampStyle
 
 from scripts.decree30 import pdf
 from tests.papers.make import DECISION, page_of
@@ -354,3 +359,102 @@ def test_a_freed_object_is_seen() -> None:
         )
     )
     assert verdict(SIGNED + table) in FORGED
+
+
+def table_update(data: bytes, bodies: dict[int, bytes], *, more: bytes = b"", offsets: bytes = b"") -> bytes:
+    """An update by hand, as no honest library would write it: objects, a table, a trailer."""
+    out = bytearray(data)
+    lines = []
+    for number, body in bodies.items():
+        lines.append(b"%d 1\n%010d 00000 n \n" % (number, len(out)))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    size = max(int(found) for found in re.findall(rb"/Size (\d+)", data)) + 10
+    root = re.findall(rb"/Root (\d+ \d+ R)", data)[-1]
+    before = data[data.rindex(b"startxref") :].split()[1]
+    start = len(out)
+    out += b"xref\n" + b"".join(lines) + offsets
+    out += b"trailer\n<</Size %d/Root %b/Prev %b%b>>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        root,
+        before,
+        more,
+        start,
+    )
+    return bytes(out)
+
+
+def body_of(data: bytes, number: int) -> bytes:
+    return re.findall(rb"(?<!\d)%d 0 obj\s*(.*?)\s*endobj" % number, data, re.DOTALL)[-1]
+
+
+def numbers_in(data: bytes) -> tuple[int, int, int]:
+    """The objects of the catalog, the first page and the first of its contents."""
+    reader = PdfFileReader(io.BytesIO(data), strict=False)
+    page = reader.root["/Pages"]["/Kids"].raw_get(0)
+    contents = page.get_object().raw_get("/Contents")
+    contents = contents if isinstance(contents, generic.IndirectObject) else contents.raw_get(0)
+    return reader.root_ref.idnum, page.idnum, contents.idnum
+
+
+EVIL = b"<</Length 5>>stream\nBT ET\nendstream"
+
+
+def test_what_two_programs_would_read_in_two_ways_does_not_pass() -> None:
+    """One name twice in a dictionary: some take the first, some the last."""
+    root, page, _ = numbers_in(SIGNED)
+    for number, key in ((page, b"/Contents 901 0 R"), (root, b"/Pages 900 0 R")):
+        same = body_of(SIGNED, number)
+        others = {
+            900: b"<</Type/Pages/Kids[902 0 R]/Count 1>>",
+            901: EVIL,
+            902: b"<</Type/Page/Parent 900 0 R/MediaBox[0 0 600 800]/Contents 901 0 R>>",
+        }
+        assert verdict(table_update(SIGNED, {number: same})) == "valid"
+        for twice in (same[:-2] + key + b">>", b"<<" + key + same[2:]):
+            assert verdict(table_update(SIGNED, {number: twice, **others})) in FORGED
+    other_root = {900: b"<</Type/Catalog/Pages 2 0 R>>"}
+    assert verdict(table_update(SIGNED, other_root, more=b"/Root 900 0 R")) in FORGED
+
+
+def test_an_object_that_stands_twice_in_a_table_does_not_pass() -> None:
+    """Shadow, hide and replace: both are in the signed part, and the table can be read in two ways."""
+    _, _, contents = numbers_in(PAPER)
+    hidden = b"%d 0 obj\n%b\nendobj\n" % (contents, EVIL)
+    signed = sign(PAPER, before=lambda writer: writer.add_object(stream(hidden)))
+    assert verdict(signed) == "valid"
+    places = signed.index(b"%d 0 obj" % contents), signed.index(hidden)
+    for order in (places, places[::-1], places[1:]):
+        lines = b"".join(b"%d 1\n%010d 00000 n \n" % (contents, place) for place in order)
+        assert verdict(table_update(signed, {}, offsets=lines)) in FORGED
+    mislabelled = b"%d 1\n%010d 00000 n \n" % (contents, signed.index(b"%d 0 obj" % (contents + 1)))
+    assert verdict(table_update(signed, {}, offsets=mislabelled)) in FORGED
+
+
+def test_a_copy_of_the_signature_does_not_pass() -> None:
+    """ISA: the update brings the signature along once more, so that a checker finds one that covers something."""
+    number = int(re.findall(rb"/V (\d+) 0 R", SIGNED)[-1])
+    _, _, contents = numbers_in(SIGNED)
+    again = {number: body_of(SIGNED, number)}
+    assert verdict(table_update(SIGNED, again)) in FORGED
+    assert verdict(table_update(SIGNED, {**again, contents: EVIL})) in FORGED
+
+
+def test_a_field_as_large_as_the_page_cannot_wait_for_a_later_signature() -> None:
+    def prepare(writer: Writer) -> None:
+        append_signature_field(writer, SigFieldSpec("Sau", box=(40, 40, 560, 800)))
+
+    prepared = sign(PAPER, before=prepare)
+    assert verdict(prepared) == "valid"
+    assert verdict(sign(prepared, "Sau", STRANGER)) == "changed"
+
+
+@pytest.mark.parametrize("who", [CLERK, STRANGER])
+def test_a_later_signature_that_paints_over_words_does_not_pass(who: tuple[str, str]) -> None:
+    """Small enough for a number and a day, in white, over the number and the day of the paper."""
+    white = RawContent(b"1 1 1 rg 0 0 600 600 re f", box=BoxConstraints(width=200, height=40))
+    style = TextStampStyle(stamp_text="1", background=white, background_opacity=1)
+    over, beside = (60, 690, 260, 730), (300, 60, 500, 100)
+    assert verdict(sign(SIGNED, "Sau", who, box=over, style=style)) == "changed"
+    assert verdict(sign(SIGNED, "Sau", who, box=beside, style=style)) in ("valid", "intact")
+    drawn = sign(SIGNED, "So", CLERK, box=beside, words="507 UBND")
+    assert verdict(sign(drawn, "Sau", who, box=beside, style=style)) == "changed"

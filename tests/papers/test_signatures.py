@@ -9,12 +9,25 @@ from pyhanko.sign import fields, signers
 
 from scripts.decree30 import docx, pdf
 from tests.papers.make import DECISION, number_in_fields, page_of, with_member
-from tests.papers.pki import CLERK, DAY, NOW, ROOT, STRANGER, holder, sign, stamper, trust
+from tests.papers.pki import (
+    CLERK,
+    DAY,
+    NOW,
+    ROOT,
+    STRANGER,
+    holder,
+    revoked,
+    sign,
+    stamper,
+    trust,
+    with_store,
+)
 from vanthu.actions.cards import signature_lines
 from vanthu.locales import say_plain
+from vanthu.papers.chains import Trust
 from vanthu.papers.judge import judge_here
 from vanthu.papers.judgement import Judgement, SignatureReport
-from vanthu.papers.signatures import Trust, read_signatures
+from vanthu.papers.signatures import read_signatures
 
 PAPER = pdf(DECISION)
 
@@ -178,3 +191,38 @@ def test_a_paper_with_packed_objects_holds_too() -> None:
     data = sign(sign(packed, "A", box=(300, 100, 420, 160)), "B", CLERK)
     assert report(data).verdict == "valid"
     assert report(data + b"1 0 obj<<>>endobj").verdict == "partial"
+
+
+def test_a_revoked_certificate_is_not_trusted_unless_it_was_used_before() -> None:
+    gone = holder("Nguyễn Văn Cũ", ROOT)
+    crl = revoked(gone, holder(ROOT), NOW)
+    later = trust(NOW + 2 * DAY)
+    bare = with_store(sign(PAPER, who=(gone, ROOT)), [crl])
+    found = report(bare, later)
+    assert (found.verdict, found.doubts) == ("intact", ("revoked",))
+    judgement = judge_here(bare, "a.pdf", later)
+    assert [finding.code for finding in judgement.findings] == ["signature_revoked"]
+    proven = with_store(sign(PAPER, who=(gone, ROOT), at=NOW - DAY), [crl])
+    assert (report(proven, later).verdict, report(proven, later).doubts) == ("valid", ())
+
+
+def test_a_list_of_the_revoked_that_has_aged_takes_nothing_away() -> None:
+    crl = revoked(holder("Nguyễn Văn Cũ", ROOT), holder(ROOT), NOW, days=7)
+    for data in (sign(PAPER), sign(PAPER, at=NOW - DAY)):
+        assert report(with_store(data, [crl]), trust(NOW + 2 * DAY)).verdict == "valid"
+        assert report(with_store(data, [crl]), trust(NOW + 60 * DAY)).verdict == "valid"
+    assert report(with_store(sign(PAPER), [b"no list"]), trust()).verdict == "valid"
+
+
+def test_a_certificate_that_ran_out_is_said_to_have_run_out() -> None:
+    old = holder("Lê Thị Hết", ROOT, days=(-50, 10))
+    assert report(sign(PAPER, who=(old, ROOT)), trust(NOW + 100 * DAY)).doubts == ("expired",)
+
+
+def test_outdated_arithmetic_is_never_valid() -> None:
+    found = report(sign(PAPER, digest="sha1"))
+    assert (found.verdict, found.doubts) == ("intact", ("weak",))
+    short = holder("Khóa Ngắn", ROOT, bits=1024)
+    found = report(sign(PAPER, who=(short, ROOT)))
+    assert (found.verdict, found.doubts) == ("intact", ("weak",))
+    assert report(sign(PAPER, digest="sha512")).verdict == "valid"

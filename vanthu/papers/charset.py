@@ -21,8 +21,9 @@ from vanthu.papers.judgement import Charset
 from vanthu.papers.syllables import is_syllable, weight
 
 _LINE = re.compile(r"(\r\n|\r|\n|\u2028|\u2029|\x0b|\x0c|\x1c|\x1d|\x1e|\x85)")
+# A control sign, as in what is left of UTF-16, is nobody's letter: such a line is left as it is.
 _ONLY_UNICODE = re.compile(
-    "[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
+    "[\x00-\x08\x0e-\x1b\ufffd\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
 )
 # PDF producers draw TCVN3 ư (byte AD, a soft hyphen) as a minus sign and ã (byte B7) as a bullet operator.
 _STRAY = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u2010": "\u00ad", "\u2022": "\u00b7", "\u03bc": "\u00b5"}

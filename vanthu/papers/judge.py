@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from vanthu.locales import Text
 from vanthu.papers import kinds, secrecy
+from vanthu.papers.chains import Trust
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.fields import Read, is_draft, read_fields
 from vanthu.papers.judgement import (
@@ -23,7 +24,7 @@ from vanthu.papers.judgement import (
     UnreadableError,
 )
 from vanthu.papers.pdf import PdfReading, PlacedLine, read_pdf
-from vanthu.papers.signatures import Trust, read_signatures
+from vanthu.papers.signatures import read_signatures
 from vanthu.papers.word import WordReading, read_word
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -43,6 +44,11 @@ _SIGNATURE = {
     "partial": PaperFinding("signature_partial", "look", Text("papers.finding.signature_partial")),
     "removed": PaperFinding("signature_removed", "look", Text("papers.finding.signature_removed")),
     "unreadable": PaperFinding("signature_unreadable", "look", Text("papers.finding.signature_unreadable")),
+}
+_DOUBTS = {
+    "expired": PaperFinding("signature_expired", "look", Text("papers.finding.signature_expired")),
+    "revoked": PaperFinding("signature_revoked", "look", Text("papers.finding.signature_revoked")),
+    "weak": PaperFinding("signature_weak", "look", Text("papers.finding.signature_weak")),
 }
 _CHANGES = {
     "annotation": Text("papers.change.annotation"),
@@ -209,7 +215,8 @@ def _of_signature(report: SignatureReport) -> list[PaperFinding]:
         what = tuple(_CHANGES[change] for change in report.changes)
         text = Text("papers.finding.signature_changed", what=what)
         return [PaperFinding("signature_changed", "look", text)]
-    return [_SIGNATURE[report.verdict]] if report.verdict in _SIGNATURE else []
+    doubts = [_DOUBTS[doubt] for doubt in report.doubts]
+    return [_SIGNATURE[report.verdict], *doubts] if report.verdict in _SIGNATURE else doubts
 
 
 def _kept(read: Read, state: Secrecy) -> Read:

@@ -22,6 +22,7 @@ Confidence = Literal["high", "medium", "low"]
 SignatureVerdict = Literal[
     "valid", "intact", "changed", "broken", "partial", "removed", "unsigned", "unreadable"
 ]
+Doubt = Literal["expired", "revoked", "weak"]
 
 TROUBLE: Mapping[str, Text] = {
     "empty": Text("papers.trouble.empty"),
@@ -57,8 +58,11 @@ _CITES: Mapping[str, str] = {
     "secrecy_unseen": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
     "signature_broken": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_changed": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_expired": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_partial": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_removed": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_revoked": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_weak": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
 }
 
 
@@ -145,24 +149,26 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
     """All signatures in the order of signing, one verdict for the file, and what changed after a signature
-    (content, annotation, form, structure, signature)."""
+    (content, annotation, form, structure, signature). doubts: why one that holds is not trusted, or should not be."""
 
     verdict: SignatureVerdict = "unsigned"
     signatures: tuple[Signature, ...] = ()
     changes: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; times are ISO 8601 with their zone."""
         signatures = [
             {**asdict(one), "time": one.time.isoformat() if one.time else None} for one in self.signatures
         ]
-        return {"verdict": self.verdict, "signatures": signatures, "changes": list(self.changes)}
+        changes, doubts = list(self.changes), list(self.doubts)
+        return {"verdict": self.verdict, "signatures": signatures, "changes": changes, "doubts": doubts}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> SignatureReport:
-        """The report that :meth:`as_json` wrote down."""
+        """The report that :meth:`as_json` wrote down; one from before doubts were kept has none."""
         signatures = tuple(Signature.from_json(one) for one in data["signatures"])
-        return cls(data["verdict"], signatures, tuple(data["changes"]))
+        return cls(data["verdict"], signatures, tuple(data["changes"]), tuple(data.get("doubts", ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
+
+from vanthu.papers.objects import (
+    area,
+    differs,
+    grew,
+    is_visible,
+    kind_of,
+    raw,
+    raw_items,
+    reference_at,
+    same,
+    value_at,
+)
+from vanthu.papers.overlay import Overlay, Shown
+from vanthu.papers.strictly import reads_one_way
 
 Change = Literal["content", "annotation", "form", "structure", "signature"]
 
@@ -28,6 +43,16 @@ _REFERENCE = re.compile(
 _HEADER = re.compile(
     rb"(?<![0-9])([0-9]{1,10})%b{1,99}([0-9]{1,5})%b{1,99}obj(?![A-Za-z])" % (_BLANK, _BLANK)
 )
+# Nearly every reference has no comment inside: those are found from their end, which is ten times quicker.
+_PLAIN = re.compile(
+    rb"(?:/([A-Za-z0-9]{1,60})%b{0,9})?(?<![0-9])([0-9]{1,10})%b{1,99}[0-9]{1,5}%b{1,99}R\Z"
+    % ((rb"[\x00\t\n\x0c\r ]",) * 3)
+)
+_REMARKED = re.compile(
+    rb"%%[^\r\n]{0,200}[\r\n]%b{0,99}(?:[0-9]{1,5}%b{1,99})?R(?![A-Za-z0-9])" % (_BLANK, _BLANK)
+)
+_WHITE = b"\x00\t\n\x0c\r "
+_WINDOW = 320
 
 _SIGNED_LATER = {"/V", "/AP", "/M", "/F", "/MK", "/AS", "/DA", "/NM", "/P", "/Lock"}
 _FIELD_KEYS = _SIGNED_LATER | {
@@ -62,6 +87,7 @@ class Step:
     kinds: frozenset[Change]
     shows_new_field: bool
     stamped_only: bool
+    shown: tuple[Shown, ...] = ()
 
 
 class Revisions:
@@ -72,6 +98,7 @@ class Revisions:
         self._data = data
         self._xrefs: Any = reader.xrefs
         self._steps: dict[int, Step] = {}
+        self._hiding: dict[int, bool] = {}
 
     @property
     def last(self) -> int:
@@ -96,22 +123,48 @@ class Revisions:
             for revision in later
             for reference in self._xrefs.explicit_refs_in_revision(revision)
         }
-        return all(end + found.start() in known for found in _HEADER.finditer(tail))
+        return all(place in known for place in self._headers if place >= end)
 
     def step(self, revision: int) -> Step:
         """What this revision did to the one before it."""
         if revision not in self._steps:
-            self._steps[revision] = _Comparison(self, self._reader, revision).step()
+            step = _Comparison(self, self._reader, revision).step()
+            if not reads_one_way(self._reader, self._data, revision):
+                step = replace(step, kinds=step.kinds | {"structure"})
+            self._steps[revision] = step
         return self._steps[revision]
+
+    def hides_ink(self, revision: int) -> bool:
+        """Whether a visible field of this revision paints over what stood there. For files whose steps are honest
+        otherwise: the page is drawn from the file as it is now. A file that cannot be drawn hides nothing: others
+        say so of it."""
+        if revision not in self._hiding:
+            own, later = self.step(revision).shown, range(revision + 1, self.last + 1)
+            changed = frozenset(found.idnum for found in self._xrefs.explicit_refs_in_revision(revision))
+            over = [field for number in later for field in self.step(number).shown]
+            try:
+                self._hiding[revision] = bool(own) and self._overlay.hides_ink(own, over, changed)
+            except (RuntimeError, ValueError):
+                self._hiding[revision] = False
+        return self._hiding[revision]
+
+    @cached_property
+    def _overlay(self) -> Overlay:
+        return Overlay(self._data)
+
+    @cached_property
+    def _headers(self) -> tuple[int, ...]:
+        """Where objects begin that come after the first signed revision, known to a table or not."""
+        start = min((self.end_of(revision) for revision in range(self.last)), default=0)
+        return tuple(start + found.start() for found in _HEADER.finditer(self._data[start:]))
 
     @cached_property
     def mentions(self) -> Mapping[int, list[tuple[int, bytes]]]:
         """Object number to where it is referred to in the file and the key before it (empty in a list)."""
         found: dict[int, list[tuple[int, bytes]]] = {}
         for place, text in [(None, self._data), *self._packed()]:
-            for match in _REFERENCE.finditer(text):
-                at = match.start() if place is None else place
-                found.setdefault(int(match[2]), []).append((at, match[1] or b""))
+            for start, number, name in _references(text):
+                found.setdefault(number, []).append((start if place is None else place, name))
         return found
 
     def _packed(self) -> Iterable[tuple[int, bytes]]:
@@ -125,6 +178,21 @@ class Revisions:
     def end_of(self, revision: int) -> int:
         """Where the table of a revision ends."""
         return int(self._xrefs.get_xref_container_info(revision).end_location)
+
+
+def _references(text: bytes) -> Iterable[tuple[int, int, bytes]]:
+    """Every "5 0 R" of a piece of a file: where it starts (or its key), the object's number, the key before it."""
+    starts = (found.start() for found in _REMARKED.finditer(text))
+    remarked = any(text[max(0, start - 20) : start].rstrip(_WHITE)[-1:].isdigit() for start in starts)
+    if remarked:
+        yield from ((found.start(), int(found[2]), found[1] or b"") for found in _REFERENCE.finditer(text))
+        return
+    for blank in _WHITE:
+        ending, at = bytes((blank, 0x52)), -1
+        while (at := text.find(ending, at + 1)) >= 0:
+            start = max(0, at - _WINDOW)
+            if not text[at + 2 : at + 3].isalnum() and (found := _PLAIN.search(text[start : at + 2])):
+                yield start + found.start(), int(found[2]), found[1] or b""
 
 
 class _Comparison:
@@ -152,6 +220,9 @@ class _Comparison:
         }
         for field in self._fresh.values():
             self._check_fresh(field)
+        for ref in self._filled:
+            if area(fields_after[ref]) > _LARGEST:
+                self._kinds.add("signature")
         for freed in self._xrefs.get_xref_data(self._revision).freed:
             if freed and self._existed(generic.Reference(freed, 0)):
                 self._kinds.add("structure")
@@ -162,10 +233,12 @@ class _Comparison:
                     self._kinds.add("content")  # a hole in the signed paper, filled afterwards
                 continue
             old, new = self._before.get_object(reference), self._after.get_object(reference)
-            if not _same(old, new):
+            if not same(old, new):
                 kind = self._explain(reference, old, new)
                 self._kinds |= {kind} if kind else set()
-        return Step(frozenset(self._kinds), self._shows_new_field, stamped_only=not self._signed)
+        drawn = {**self._fresh, **{ref: fields_after[ref] for ref in self._filled}}
+        shown = tuple(_shown(ref, field) for ref, field in drawn.items() if is_visible(field))
+        return Step(frozenset(self._kinds), self._shows_new_field, stamped_only=not self._signed, shown=shown)
 
     def _existed(self, reference: generic.Reference) -> bool:
         return self._xrefs.get_historical_ref(reference, self._revision - 1) is not None
@@ -177,7 +250,7 @@ class _Comparison:
         if type(old) is not type(new):
             return "content"
         if isinstance(old, generic.StreamObject):
-            is_notes = _at(old, "/Type") == "/Metadata" and self._only_under(
+            is_notes = value_at(old, "/Type") == "/Metadata" and self._only_under(
                 reference, re.compile(rb"Metadata")
             )
             return None if is_notes else "content"
@@ -191,40 +264,40 @@ class _Comparison:
 
     def _dictionary(self, reference: generic.Reference, old: Any, new: Any) -> Change | None:
         if reference in self._filled:
-            return None if _differs(old, new) <= _SIGNED_LATER else "form"
-        if _at(old, "/Type") == "/Page" and _differs(old, new) <= {"/Annots"}:
-            return self._list(_at(old, "/Annots", ()), _at(new, "/Annots", ()), kind="annotation")
-        if reference == _reference_at(self._before.root, "/AcroForm"):
+            return None if differs(old, new) <= _SIGNED_LATER else "form"
+        if value_at(old, "/Type") == "/Page" and differs(old, new) <= {"/Annots"}:
+            return self._list(value_at(old, "/Annots", ()), value_at(new, "/Annots", ()), kind="annotation")
+        if reference == reference_at(self._before.root, "/AcroForm"):
             return self._form(old, new)
         if self._only_under(reference, re.compile(rb"Info")):
-            known = all(isinstance(_raw(new, key), _INFO_VALUES) for key in new)
+            known = all(isinstance(raw(new, key), _INFO_VALUES) for key in new)
             return None if known else "structure"
         if self._only_under(reference, _STORE_KEYS):
             return None
         if self._only_under(reference, re.compile(rb"DR|Font|Encoding")) and "/BaseFont" not in old:
-            return None if _grew(old, new) else "content"
-        if _at(old, "/FT") or "/T" in old:
+            return None if grew(old, new) else "content"
+        if value_at(old, "/FT") or "/T" in old:
             return "form"
-        return "annotation" if _at(old, "/Type") == "/Annot" or "/Subtype" in old else "content"
+        return "annotation" if value_at(old, "/Type") == "/Annot" or "/Subtype" in old else "content"
 
     def _catalog(self, old: Any, new: Any) -> Change | None:
-        if not _differs(old, new) <= _CATALOG_LATER:
+        if not differs(old, new) <= _CATALOG_LATER:
             return "structure"
-        before, after = _at(old, "/AcroForm"), _at(new, "/AcroForm")
+        before, after = value_at(old, "/AcroForm"), value_at(new, "/AcroForm")
         if before is None or after is None:
             return "structure"
-        return None if _same(before, after) else self._form(before, after)
+        return None if same(before, after) else self._form(before, after)
 
     def _form(self, old: Any, new: Any) -> Change | None:
-        if not _differs(old, new) <= {"/Fields", "/SigFlags", "/DR", "/DA"}:
+        if not differs(old, new) <= {"/Fields", "/SigFlags", "/DR", "/DA"}:
             return "form"
-        if "/DR" in old and not _grew(old["/DR"], _at(new, "/DR", {})):
+        if "/DR" in old and not grew(old["/DR"], value_at(new, "/DR", {})):
             return "form"
-        return self._list(_at(old, "/Fields", ()), _at(new, "/Fields", ()), kind="form")
+        return self._list(value_at(old, "/Fields", ()), value_at(new, "/Fields", ()), kind="form")
 
     def _list(self, old: Any, new: Any, *, kind: Change = "content") -> Change | None:
         """A list may only grow, and only by the signature fields of this revision."""
-        before, after = _raw_items(old), _raw_items(new)
+        before, after = raw_items(old), raw_items(new)
         if after[: len(before)] != before:
             return kind
         added = after[len(before) :]
@@ -238,10 +311,10 @@ class _Comparison:
         if not _is_plain_field(field):
             self._kinds.add("form")
             return
-        shown = _is_visible(field)
-        if not self._is_signed_now(field) and (_kind_of(field) != "/Sig" or (shown and "/AP" in field)):
+        shown = is_visible(field)
+        if not self._is_signed_now(field) and (kind_of(field) != "/Sig" or (shown and "/AP" in field)):
             self._kinds.add("form")
-        if _area(field) > _LARGEST:
+        if area(field) > _LARGEST:
             self._kinds.add("signature")  # a picture that could hide a paragraph, whoever signs it
         self._shows_new_field |= shown
 
@@ -251,19 +324,19 @@ class _Comparison:
             if not isinstance(field, generic.DictionaryObject):
                 return False
             if "/V" in field:
-                reference, value = _reference_at(field, "/V"), field["/V"]
-                if reference is None or self._existed(reference) or _kind_of(field) != "/Sig":
+                reference, value = reference_at(field, "/V"), field["/V"]
+                if reference is None or self._existed(reference) or kind_of(field) != "/Sig":
                     return False
-                self._signed |= _at(value, "/Type") != "/DocTimeStamp"
+                self._signed |= value_at(value, "/Type") != "/DocTimeStamp"
                 return "/ByteRange" in value
-            field = _at(field, "/Parent")
+            field = value_at(field, "/Parent")
         return False
 
     def _fields(self, at: Any) -> dict[generic.Reference, Any]:
         """Every field and its widgets by reference; direct ones have none and cannot be told apart."""
         found: dict[generic.Reference, Any] = {}
-        form = _at(at.root, "/AcroForm")
-        waiting = _raw_items(_at(form, "/Fields", ())) if form is not None else []
+        form = value_at(at.root, "/AcroForm")
+        waiting = raw_items(value_at(form, "/Fields", ())) if form is not None else []
         while waiting:
             item = waiting.pop()
             if not isinstance(item, generic.IndirectObject) or item.reference in found:
@@ -271,7 +344,7 @@ class _Comparison:
             field = at.get_object(item.reference)
             found[item.reference] = field
             if isinstance(field, generic.DictionaryObject):
-                waiting += _raw_items(_at(field, "/Kids", ()))
+                waiting += raw_items(value_at(field, "/Kids", ()))
         return found
 
     def _only_under(self, reference: generic.Reference, keys: re.Pattern[bytes]) -> bool:
@@ -282,16 +355,6 @@ class _Comparison:
         return bool(names) and all(keys.fullmatch(name) for name in names)
 
 
-def _kind_of(field: Any) -> Any:
-    for _ in range(8):
-        if "/FT" in field:
-            return field["/FT"]
-        if "/Parent" not in field:
-            return None
-        field = field["/Parent"]
-    return None
-
-
 def _is_plain_field(field: Any) -> bool:
     is_dictionary = isinstance(field, generic.DictionaryObject) and not isinstance(
         field, generic.StreamObject
@@ -299,57 +362,7 @@ def _is_plain_field(field: Any) -> bool:
     return is_dictionary and set(field) <= _FIELD_KEYS
 
 
-def _is_visible(field: Any) -> bool:
-    return _area(field) > 0
-
-
-def _area(field: Any) -> float:
-    """In square points."""
-    box = [float(side) for side in _at(field, "/Rect", ())]
-    return abs((box[2] - box[0]) * (box[3] - box[1])) if len(box) == 4 else 0.0
-
-
-def _at(container: Any, key: str, default: Any = None) -> Any:
-    """What a key leads to, through references (pyHanko's own ``get`` stops at them)."""
-    if key not in container:
-        return default
-    return container[key]
-
-
-def _raw(container: Any, key: str) -> Any:
-    return container.raw_get(key, decrypt=generic.EncryptedObjAccess.PROXY)
-
-
-def _raw_items(items: Any) -> list[Any]:
-    return [items.raw_get(at) for at in range(len(items))] if isinstance(items, generic.ArrayObject) else []
-
-
-def _reference_at(container: Any, key: str) -> generic.Reference | None:
-    value = container.raw_get(key) if key in container else None
-    return value.reference if isinstance(value, generic.IndirectObject) else None
-
-
-def _differs(old: Any, new: Any) -> set[str]:
-    """The keys whose values are not the same, as they are written."""
-    missing = object()
-
-    def value(container: Any, key: str) -> Any:
-        return container.raw_get(key) if key in container else missing
-
-    return {key for key in {*old, *new} if not _same(value(old, key), value(new, key))}
-
-
-def _grew(old: Any, new: Any) -> bool:
-    """Whether a dictionary of resources kept all that it had."""
-    if not isinstance(old, generic.DictionaryObject) or not isinstance(new, generic.DictionaryObject):
-        return _same(old, new)
-    return all(
-        key in new and (_same(old.raw_get(key), new.raw_get(key)) or _grew(old[key], new[key])) for key in old
-    )
-
-
-def _same(old: Any, new: Any) -> bool:
-    if isinstance(old, generic.StreamObject) or isinstance(new, generic.StreamObject):
-        both = isinstance(old, generic.StreamObject) and isinstance(new, generic.StreamObject)
-        return both and dict(old) == dict(new) and old.encoded_data == new.encoded_data
-    return type(old) is type(new) and bool(old == new)
+def _shown(reference: generic.Reference, field: Any) -> Shown:
+    page = reference_at(field, "/P")
+    x0, y0, x1, y1 = (float(side) for side in field["/Rect"])
+    return Shown(reference.idnum, page.idnum if page else 0, (x0, y0, x1, y1))

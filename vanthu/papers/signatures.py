@@ -10,28 +10,19 @@ import binascii
 import io
 import logging
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from asn1crypto import x509
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfReadError, PdfStreamError
+from pyhanko.pdf_utils.misc import PdfStreamError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
-from pyhanko.sign.validation import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
-from pyhanko.sign.validation.generic_cms import cms_basic_validation
-from pyhanko.sign.validation.pdf_embedded import (
-    EmbeddedPdfSignature,
-    async_validate_pdf_signature,
-    async_validate_pdf_timestamp,
-)
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from vanthu.papers.judgement import Signature, SignatureReport, SignatureVerdict
+from vanthu.papers.chains import Check, Store, Trust, store_of
+from vanthu.papers.judgement import Doubt, Signature, SignatureReport, SignatureVerdict
 from vanthu.papers.revisions import Change, Revisions
 
 for _talker in ("pyhanko", "pyhanko_certvalidator"):  # they log every unknown root with its stack
@@ -57,48 +48,35 @@ def _read_hex(stream: Any) -> Any:
 
 generic.read_hex_string_from_stream = _read_hex
 
-_Result = TypeVar("_Result")
-
 _FAULTS: tuple[SignatureVerdict, ...] = ("broken", "changed", "partial", "unreadable")
 _RANGES = re.compile(rb"/ByteRange\s*\[")
 _MOST = 64  # signatures of one file that are looked at; a paper with more is no paper
-_USES = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+_WEAK_DIGESTS = {"md2", "md5", "sha1"}
+_SHORTEST_RSA = 2048
 _CMS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES"}
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """Whom to trust and as of when. roots: certificates in DER; now: when the question is asked, with its zone."""
-
-    roots: tuple[bytes, ...]
-    now: datetime
-
-    @classmethod
-    def nobody(cls, now: datetime) -> Trust:
-        """No root is known here: a signature can be intact, never valid."""
-        return cls((), now)
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
-    """One signature, what follows from it for the file, and which revision it closed."""
+    """One signature, what follows from it for the file, which revision it closed, what is to be thought about."""
 
     signature: Signature
     fault: SignatureVerdict | None
     revision: int = -1
     counts: bool = True
     permission: MDPPerm | None = None
+    doubts: frozenset[Doubt] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file being looked at. store: certificates, CRLs and OCSP answers that it brings along."""
+    """A file being looked at, and what it brings along for that."""
 
     reader: PdfFileReader
     data: bytes
     revisions: Revisions
     trust: Trust
-    store: tuple[list[Any], list[Any], list[Any]]
+    store: Store
 
 
 def read_signatures(data: bytes, trust: Trust, *, shows_stamp: bool) -> SignatureReport:
@@ -125,7 +103,7 @@ def _read(data: bytes, trust: Trust) -> SignatureReport:
     if not fields:
         return SignatureReport("removed")  # a signature's bytes are there, and nothing that leads to them
     revisions = Revisions(reader, data)
-    file = _File(reader, data, revisions, trust, _store(reader))
+    file = _File(reader, data, revisions, trust, store_of(reader))
     found = [_examine(file, field, name) for name, _, field in fields]
     found.sort(key=lambda one: one.revision if one.revision >= 0 else revisions.last + 1)
     changes: set[Change] = set()
@@ -134,7 +112,8 @@ def _read(data: bytes, trust: Trust) -> SignatureReport:
     verdict = _verdict(found)
     if verdict in ("valid", "intact", "unsigned") and len(_RANGES.findall(data)) > len(fields):
         verdict = "removed"  # one was taken off, and somebody signed over it
-    return SignatureReport(verdict, signatures, tuple(sorted(changes)))
+    doubts = {doubt for one in found for doubt in one.doubts}
+    return SignatureReport(verdict, signatures, tuple(sorted(changes)), tuple(sorted(doubts)))
 
 
 def _verdict(found: Sequence[_Found]) -> SignatureVerdict:
@@ -169,7 +148,7 @@ def _judged(file: _File, embedded: EmbeddedPdfSignature, known: Signature) -> _F
     ):
         return _Found(known, "unreadable")
     covered = _covered(embedded, data)
-    check = _Check(embedded, file.trust, file.store)
+    check = Check(embedded, file.trust, file.store)
     checked = check.stamp() if is_stamp else check.signature()
     known = replace(
         known,
@@ -186,7 +165,16 @@ def _judged(file: _File, embedded: EmbeddedPdfSignature, known: Signature) -> _F
     revision = int(embedded.signed_revision)
     if not _closes_revision(embedded, revisions, covered, revision, data):
         return _Found(known, "partial", revision)
-    return _Found(known, None, revision, counts=not is_stamp, permission=embedded.docmdp_level)
+    weak: frozenset[Doubt] = frozenset({"weak"} if _is_weak(embedded) else ())
+    return _Found(known, None, revision, not is_stamp, embedded.docmdp_level, checked.doubts | weak)
+
+
+def _is_weak(embedded: EmbeddedPdfSignature) -> bool:
+    """Whether another paper could be made to fit: a digest with known collisions, a key short enough to be found."""
+    key = embedded.signer_cert.public_key
+    return str(embedded.md_algorithm).lower() in _WEAK_DIGESTS or (
+        key.algorithm == "rsa" and key.bit_size < _SHORTEST_RSA
+    )
 
 
 def _covered(embedded: EmbeddedPdfSignature, data: bytes) -> int | None:
@@ -228,6 +216,8 @@ def _with_changes(one: _Found, revisions: Revisions, changes: set[Change]) -> _F
             mine.add(
                 "signature"
             )  # a certified paper takes no more visible signatures (attacks: Sneaky Signature)
+        if not mine and revisions.hides_ink(revision):
+            mine.add("signature")
     changes |= mine
     if not mine:
         return one
@@ -256,88 +246,3 @@ def _words(name: Any, *keys: str) -> str | None:
 
 def _zoned(time: Any) -> datetime | None:
     return time if isinstance(time, datetime) and time.tzinfo is not None else None
-
-
-def _store(reader: PdfFileReader) -> tuple[list[Any], list[Any], list[Any]]:
-    """Certificates, CRLs and OCSP answers that the file brings along; they are checked like all others."""
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-        return list(store.load_certs()), list(store.crls), list(store.ocsps)
-    except NoDSSFoundError:
-        return [], [], []
-    except (ValueError, TypeError, KeyError, AttributeError, PdfReadError):
-        return [], [], []  # a spoilt store proves nothing, and takes nothing away
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    intact: bool
-    trusted: bool
-    time: datetime | None
-    time_proven: bool
-
-
-class _Check:
-    """The arithmetic and the chain of one signature."""
-
-    def __init__(
-        self, embedded: EmbeddedPdfSignature, trust: Trust, store: tuple[list[Any], list[Any], list[Any]]
-    ) -> None:
-        self._embedded = embedded
-        self._trust = trust
-        self._store = store
-
-    def signature(self) -> _Checked:
-        """A signature of somebody. Its chain is asked for as of now, or as of a timestamp that is trusted."""
-        status = _at_once(
-            async_validate_pdf_signature(
-                self._embedded, self._context(), key_usage_settings=_USES, skip_diff=True
-            )
-        )
-        stamp = status.timestamp_validity
-        intact, trusted = bool(status.intact and status.valid), bool(status.trusted)
-        if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
-            return _Checked(intact, trusted, _zoned(status.signer_reported_dt), time_proven=False)
-        if intact and not trusted:
-            trusted = self._trusted_at(stamp.timestamp)
-        return _Checked(intact, trusted, _zoned(stamp.timestamp), time_proven=True)
-
-    def stamp(self) -> _Checked:
-        """A document timestamp."""
-        status = _at_once(async_validate_pdf_timestamp(self._embedded, self._context(), skip_diff=True))
-        intact, trusted = bool(status.intact and status.valid), bool(status.trusted)
-        return _Checked(intact, trusted, _zoned(status.timestamp), intact and trusted)
-
-    def _trusted_at(self, moment: datetime) -> bool:
-        """Whether the chain held when the timestamp was made (a certificate may have run out since)."""
-        values = _at_once(
-            cms_basic_validation(
-                self._embedded.signed_data,
-                raw_digest=self._embedded.compute_digest(),
-                validation_context=self._context(moment),
-                key_usage_settings=_USES,
-            )
-        )
-        return values.get("validation_path") is not None and values.get("trust_problem_indic") is None
-
-    def _context(self, moment: datetime | None = None) -> ValidationContext:
-        certificates, crls, ocsps = self._store
-        return ValidationContext(
-            trust_roots=[x509.Certificate.load(root) for root in self._trust.roots],
-            other_certs=certificates,
-            moment=moment or self._trust.now,
-            crls=crls,
-            ocsps=ocsps,
-            allow_fetching=False,
-            revocation_mode="soft-fail",
-        )
-
-
-def _at_once(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """The result of work that waits for nothing, since nothing is fetched. An event loop would open a socket."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        return done.value  # type: ignore[no-any-return]  # StopIteration knows no type
-    work.close()
-    raise SignatureValidationError("waits for the network")

@@ -99,7 +99,7 @@ def main() -> None:
     seconds, folder, asked = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     # The slow part; the limits below must not stop its imports.
     from vanthu.papers import judge, trust  # noqa: PLC0415
-    from vanthu.papers.signatures import Trust  # noqa: PLC0415
+    from vanthu.papers.chains import Trust  # noqa: PLC0415
 
     roots = trust.roots_in(Path(folder))[0] if folder else ()
     source, answers = sys.stdin.buffer, sys.stdout.buffer
