@@ -41,6 +41,7 @@ MAX_ENTRIES = 2_000
 MAX_UNPACKED = 128 * 1024 * 1024
 MAX_RATIO = 200  # real Word files stay under 30; a run of zeros packs 1032:1
 
+_LONGEST_ROW = 100_000
 _TEXT = 1024 * 1024  # bytes of a plain text that are looked at
 
 _MAGIC = (
@@ -203,6 +204,8 @@ def read_text(data: bytes) -> str:
 
 def _is_table(text: str) -> bool:
     lines = [line for line in text[:_TEXT].splitlines()[:20] if line.strip()]
+    if any(len(line) > _LONGEST_ROW for line in lines):
+        return False
     for separator in (",", ";", "\t"):
         try:
             widths = {len(row) for row in csv.reader(lines, delimiter=separator)}
