@@ -81,7 +81,7 @@ async def torture(
         try:
             async with asyncio.timeout(PATIENCE):
                 await wire.until_taken()
-                await _until_said(office.url)
+                await until_said(office.url)
         except TimeoutError:
             report.wrong.append("it never came to rest")
         last = await asyncio.to_thread(books.read, office.url)
@@ -112,7 +112,7 @@ def _in_flight(url: str, wire: Wire) -> int:
     return len(on_the_way)
 
 
-async def _until_said(url: str) -> None:
+async def until_said(url: str) -> None:
     """Wait until nothing is pending and nothing unsent."""
     while True:
         last = await asyncio.to_thread(books.read, url)

@@ -6,9 +6,11 @@ The archive is a plain tar: ``records.db`` (SQLite, whatever engine the office r
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -20,12 +22,15 @@ from pathlib import Path
 import orjson
 
 from vanthu import crash
+from vanthu.bot.lock import HeldError, held
 from vanthu.store import snapshot
 from vanthu.store.engine import Database, open_database
 from vanthu.store.files import FileStore
 
 RECORDS, MANIFEST, FILES = "records.db", "manifest.json", "files"
 FORMAT = 1
+#: How the folders begin in which an archive is made or unpacked; whoever works in one holds it.
+WORKROOM = ".vanthu-"
 
 
 class BackupError(Exception):
@@ -55,9 +60,8 @@ def back_up(database: Database, files: FileStore, folder: Path, *, now: datetime
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"vanthu-{now:%Y%m%d-%H%M%S}.tar"
-    unfinished = path.with_suffix(".part")
-    with tempfile.TemporaryDirectory(dir=folder) as work:
-        records = Path(work) / RECORDS
+    with _workroom(folder) as work:
+        unfinished, records = work / path.name, work / RECORDS
         snapshot.write(database, records)
         facts = snapshot.examine(records)
         if facts.trouble is not None:
@@ -81,13 +85,12 @@ def back_up(database: Database, files: FileStore, folder: Path, *, now: datetime
             for sha256 in sorted(facts.sha256s):
                 stored = files.path(sha256)
                 if not stored.exists() or _sha256(stored) != sha256:
-                    unfinished.unlink(missing_ok=True)
                     raise BackupError(f"{FILES}/{sha256}")
                 archive.add(stored, f"{FILES}/{sha256}")
-    _sync(unfinished)
-    crash.point("backup.packed")
-    unfinished.replace(path)
-    crash.point("backup.named")
+        _sync(unfinished)
+        crash.point("backup.packed")
+        unfinished.replace(path)
+        crash.point("backup.named")
     _sync(folder)
     return Summary(path, facts.events, facts.entries, facts.head, len(facts.sha256s))
 
@@ -123,14 +126,24 @@ def restore(archive: Path, database_url: str, home: Path) -> Summary:
 @contextmanager
 def _unpacked(archive: Path, home: Path) -> Iterator[Path]:
     """The archive's parts in a folder that goes again. Raises BackupError for what is no archive of ours."""
-    with tempfile.TemporaryDirectory(dir=home) as work:
+    with _workroom(home) as work:
         try:
             with tarfile.open(archive) as packed:
                 packed.extractall(work, filter="data")
         except (tarfile.TarError, EOFError) as trouble:
             raise BackupError(archive.name) from trouble
-        if not (Path(work) / MANIFEST).exists() or not (Path(work) / RECORDS).exists():
+        if not (work / MANIFEST).exists() or not (work / RECORDS).exists():
             raise BackupError(archive.name)
+        yield work
+
+
+@contextmanager
+def _workroom(folder: Path) -> Iterator[Path]:
+    """A folder beside the goal that goes again. One that a dead predecessor left, records and all, goes first."""
+    for left in folder.glob(f"{WORKROOM}*"):
+        with contextlib.suppress(HeldError), held(left):
+            shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=WORKROOM, dir=folder) as work, held(Path(work)):
         yield Path(work)
 
 

@@ -106,6 +106,8 @@ class House:
         if self.database.is_sqlite:
             await self.writer.run(events.take_back_leases)
             await self.writer.run(claims.take_back_leases)
+        # A predecessor that died between wiping a secret and clearing it out of the database's files left it there.
+        await asyncio.to_thread(self.database.scrub)
         # The office file may have changed while nobody was here.
         if not self.worker:
             await self.writer.run(lambda conn: decide.tell_stranded(self.desk.turns.act(conn)))

@@ -65,7 +65,10 @@ class FileStore:
         path = self.path(sha256)
         if path.exists():
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _sync(self.folder)
+            _sync(self.folder.parent)
         unfinished = path.with_name(f"{sha256}.{os.getpid()}.part")
         with unfinished.open("wb") as file:
             file.write(data)
@@ -73,12 +76,17 @@ class FileStore:
             os.fsync(file.fileno())
         crash.point("file.written")
         unfinished.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(path.parent)
         return sha256
+
+
+def _sync(folder: Path) -> None:
+    """What stands in the folder under which name survives a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def record(conn: Connection, *, sha256: str, size: int, media_type: str, now: datetime) -> None:
