@@ -90,8 +90,11 @@ def summary(url: str) -> dict[str, Any]:
             rungs = select(reminders.reminders.c.rung, reminders.reminders.c.outcome, func.count())
             kept = [publications.publications, deadlines.deadlines, digests.digests, presence.presence_checks]
             return {
-                "messages": Counter((chat, state, _first_words(content)) for chat, state, content in conn.execute(said)),
-                "verbs": Counter(entry.verb for entry in journal.entries(conn)),
+                "messages": Counter(
+                    (chat, state, _first_words(content)) for chat, state, content in conn.execute(said)
+                ),
+                # Each start of an office that nobody administers offers a link of its own.
+                "verbs": Counter(e.verb for e in journal.entries(conn) if e.verb != "invitation.given"),
                 "papers": dict(tuple(row) for row in conn.execute(states)),
                 "rungs": {tuple(row) for row in conn.execute(rungs.group_by("rung", "outcome"))},
                 "rows": {t.name: conn.execute(select(func.count()).select_from(t)).scalar() for t in kept},
