@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest_asyncio
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event, text
 
 from tests.conversation import Phone, Town
 from tests.papers_at_hand import decision
 from tests.test_deadlines import at
 from tests.test_publish import Cast
+from vanthu.actions import presence as presence_actions
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
 from vanthu.store import addresses, presence, stand_ins
+from vanthu.store.reply import BULK
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -146,3 +148,78 @@ async def test_where_no_regulation_asks_for_it_nobody_is_nudged(town: Town) -> N
     assert nudges(cast.toan) == []
     await cast.bach.say("/diemdanh")
     cast.bach.sees("không yêu cầu")
+
+
+async def test_how_each_officer_looked_in_is_summed_up_for_the_quarter(cast: Cast) -> None:
+    await at(cast.town, 25, 7)
+    await cast.toan.press("Đã xem")
+    await at(cast.town, 25, 13, 10)
+    await cast.toan.say("/viec")
+    await at(cast.town, 25, 18)
+    await cast.bach.say("/diemdanh quý")
+    cast.bach.sees("26/08/2026 đến 25/11/2026", "Phạm Quốc Toản: bấm nút 1, làm việc thật 1, không xem 0")
+    cast.bach.sees("Lê Thị Hạnh: bấm nút 0, làm việc thật 0, không xem 2")
+
+
+OFFICERS = 10_000
+
+
+def crowd(conn: Connection, number: int) -> None:
+    """So many collaborators, each with a chat."""
+    now = 1_700_000_000
+    people = [{"name": f"Người {n}", "language": "vi", "created_at": now} for n in range(number)]
+    conn.execute(
+        text("INSERT INTO persons (name, language, created_at) VALUES (:name, :language, :created_at)"),
+        people,
+    )
+    ids = conn.execute(text("SELECT id FROM persons WHERE name LIKE 'Người %'")).scalars().all()
+    conn.execute(
+        text("INSERT INTO holdings (person_id, post, since) VALUES (:id, 'cong-tac-vien', 0)"),
+        [{"id": each} for each in ids],
+    )
+    conn.execute(
+        text(
+            "INSERT INTO addresses (channel, chat, person_id, name, language, opened_at)"
+            " VALUES ('web', 'crowd-' || :id, :id, '', 'vi', 0)"
+        ),
+        [{"id": each} for each in ids],
+    )
+
+
+async def test_ten_thousand_officers_are_nudged_with_as_few_statements_as_ten(cast: Cast) -> None:
+    town = cast.town
+    await cast.mai.send_file("a.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    await town.house.writer.run(lambda conn: crowd(conn, OFFICERS))
+    town.clock.advance(datetime(2026, 11, 25, 0, 0, 1, tzinfo=UTC) - town.clock.now())
+    said: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    engine = town.house.database.write
+    event.listen(engine, "before_cursor_execute", note)
+    batches = []
+    try:
+        while await town.house.writer.run(lambda conn: presence_actions.check_in_turn(town.act(conn))):
+            batches.append(len(said))
+            said.clear()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    # The first tick plans the day, and counts what waits for whom once for everybody.
+    assert max(batches[1:]) <= 12
+    assert len(batches) <= OFFICERS // presence_actions.BATCH + 3
+    with town.house.database.read.connect() as conn:
+        promised = conn.execute(
+            text(
+                "SELECT count(*), count(DISTINCT address_id), min(urgency) FROM messages"
+                " WHERE subject LIKE 'presence:%'"
+            )
+        ).one()
+        assert tuple(promised) == (OFFICERS + 4, OFFICERS + 4, BULK)
+        mine = (
+            conn.execute(text("SELECT content FROM messages WHERE content LIKE '%presence.waits%'"))
+            .scalars()
+            .all()
+        )
+    assert len(mine) == 2, "one paper waits, for the two who may edit it"

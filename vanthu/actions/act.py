@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -70,3 +70,12 @@ class Act:
             return False
         outbox.put(self.conn, address_id=address.id, person_id=person_id, replies=replies, now=self.now)
         return True
+
+    def tell_each(self, replies: Mapping[int, Reply]) -> None:
+        """The same for many people, one message each, in two statements; who can be reached nowhere hears nothing."""
+        reached = addresses.preferred_of(self.conn, replies)
+        outbox.put_each(
+            self.conn,
+            ((address.id, person_id, replies[person_id]) for person_id, address in reached.items()),
+            now=self.now,
+        )

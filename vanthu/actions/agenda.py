@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from vanthu.actions import decide, extensions, matters, rights
+from vanthu.actions import decide, extensions, matters
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name
 from vanthu.actions.matters import Waiting
@@ -50,11 +50,12 @@ def _returned(act: Act) -> list[Waiting]:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Something past its date, as the caller may see it."""
+    """Something past its date, as the caller may see it; ``posts``: for whom it waits, by their titles."""
 
     name: Text
     show: str | None
     owed: Deadline
+    posts: tuple[str, ...]
 
 
 def late(act: Act, *, most: int) -> list[Late]:
@@ -66,7 +67,8 @@ def late(act: Act, *, most: int) -> list[Late]:
         matter = matters.matter(act, owed.about)
         if matter is not None and (leads or _is_of(matter, units)):
             show = matter.show if act.actor is not None and act.actor.id in matter.waiting else None
-            found.append(Late(matter.name, show, owed))
+            posts = tuple(dict.fromkeys(hat.post.title for hat in matter.waiting.values()))
+            found.append(Late(matter.name, show, owed, posts))
     return found
 
 
@@ -78,10 +80,3 @@ def heads_of(act: Act) -> set[str]:
 def _is_of(matter: matters.Matter, units: set[str]) -> bool:
     """Whether it is one of these units' own, or waits for somebody of them."""
     return matter.unit in units or any(hat.post.unit in units for hat in matter.waiting.values())
-
-
-def owners(act: Act, owed: Deadline) -> tuple[str, ...]:
-    """The posts for which a matter waits, by their titles."""
-    matter = matters.matter(act, owed.about)
-    hats: tuple[rights.Hat, ...] = tuple(matter.waiting.values()) if matter is not None else ()
-    return tuple(dict.fromkeys(hat.post.title for hat in hats))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from vanthu import crash
-from vanthu.actions import agenda, deadlines, decide, faults, matters, rights
+from vanthu.actions import agenda, deadlines, decide, faults, leaves, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
@@ -43,7 +43,8 @@ def _send(act: Act, digest: digests.Digest) -> None:
     person = persons.get(act.conn, digest.person_id)
     hats = rights.hats(act.conn, person, now=act.now, office=act.office)
     # A digest of a day on which nobody ticked is overtaken by today's.
-    if person is not None and _leads(hats) and digest.day == local_day(act.now):
+    is_todays = digest.day == local_day(act.now)
+    if person is not None and _leads(hats) and is_todays and person.id not in leaves.away(act):
         letter = compose(act.speaking_for(person, hats))
         act.tell(person.id, replace(letter, urgency=BULK, about=(f"digest:{digest.day.isoformat()}",)))
     digests.done(act.conn, digest.id, at=act.now)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +30,7 @@ BACK_OFF = (
 TOLD_AT = 3
 
 P = ParamSpec("P")
+Row = TypeVar("Row")
 
 
 def attempt(
@@ -51,6 +52,27 @@ def attempt(
         _put_aside(act, kind, tuple(row_ids), trouble)
         return False
     return True
+
+
+def attempt_together(
+    act: Act, kind: str, rows: Mapping[int, Row], do: Callable[[Act, list[Row]], None]
+) -> None:
+    """Deal with many rows at once; if that fails, one by one, so that only those that fail step aside.
+
+    Raises what means that the records themselves are out of reach.
+    """
+    if len(rows) > 1:
+        try:
+            with savepoint(act.conn, "due"):
+                do(act, list(rows.values()))
+        except Exception as trouble:
+            if isinstance(trouble, DBAPIError) and trouble.connection_invalidated:
+                raise
+            log.warning("due.one_by_one", kind=kind, error=str(trouble))
+        else:
+            return
+    for row_id, row in rows.items():
+        attempt(act, kind, (row_id,), do, [row])
 
 
 def _put_aside(act: Act, kind: str, row_ids: tuple[int, ...], trouble: Exception) -> None:

@@ -5,6 +5,7 @@ A deadline names its record (``publication:12``, ``withdrawal:3``); here each ki
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from vanthu.actions.cards import case_name
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.store import assignments, publications, questions, withdrawals
+from vanthu.store import deadlines as owed_rows
 from vanthu.store import tasks as task_rows
 
 
@@ -63,6 +65,19 @@ def waiting_for(act: Act) -> list[Waiting]:
             for task, part in tasks.waiting_for(act)
         ),
     ]
+
+
+def whose_turn(act: Act) -> Counter[int]:
+    """How many things wait for each person, by one walk over what is open, however many people there are."""
+    abouts = owed_rows.running_abouts(act.conn)
+    abouts |= {f"publication:{turn.publication_id}" for turn in assignments.open_ones(act.conn)}
+    abouts |= {request.subject for request in withdrawals.open_ones(act.conn)}
+    shown: set[tuple[int, str]] = set()
+    for about in abouts:
+        found = matter(act, about)
+        # A task and its lead's part are one thing to do: both open the same card.
+        shown |= {(person_id, found.show or about) for person_id in found.waiting} if found else set()
+    return Counter(person_id for person_id, _ in shown)
 
 
 def _publication(act: Act, publication_id: int) -> Matter | None:

@@ -5,10 +5,12 @@ S4 Đ4.3 (07:00 and 13:30), S2 Đ15.1 (morning and afternoon). Only where an ado
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from vanthu import crash
-from vanthu.actions import deadlines, decide, faults, rights
+from vanthu.actions import deadlines, faults, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import article_labels, button
 from vanthu.actions.dates import VIETNAM, local_day
@@ -16,8 +18,8 @@ from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.calendar.days import Day
 from vanthu.rules.values import Clock
-from vanthu.store import persons, presence, settings, stand_ins
-from vanthu.store.presence import MISSED, TAP, WORK, Check
+from vanthu.store import leaves, persons, presence, settings, stand_ins
+from vanthu.store.presence import MISSED, TAP, Check
 from vanthu.store.reply import BULK, Reply
 
 CLOCK = "presence.check"
@@ -25,7 +27,9 @@ MORNING, AFTERNOON = "morning", "afternoon"
 NOON = time(12)
 #: Once a day the day's checks are planned; under this name stands the day for which it was done.
 PLANNED = "presence.planned"
-BATCH = 200
+#: Under this name stands how much waited for whom when a half-day's nudges began.
+WAITING = "presence.waiting"
+BATCH = 500
 
 
 def clocks(act: Act) -> tuple[Clock, ...]:
@@ -37,14 +41,24 @@ def check_in_turn(act: Act) -> bool:
     """Plan the day, nudge who is due, settle what is over; False where there is nothing to do."""
     worked = _plan_day(act)
     over = presence.claim_over(act.conn, now=act.now, most=BATCH)
-    for check in over:
-        faults.attempt(act, "presence", (check.id,), _settle_over, check)
+    faults.attempt_together(act, "presence", {check.id: check for check in over}, _settle_over)
     due = presence.claim_due(act.conn, now=act.now, most=BATCH)
     if due:
         crash.point("presence.claimed")
-    for check in due:
-        faults.attempt(act, "presence", (check.id,), _nudge, check)
+    faults.attempt_together(act, "presence", {check.id: check for check in due}, _nudge)
     return worked or bool(over or due)
+
+
+def _halves_of(checks: list[Check], until: datetime | None) -> list[tuple[datetime, datetime, list[Check]]]:
+    """Checks by their half-day: from when work counts, up to when it is asked for (None: the half's end)."""
+    halves: dict[tuple[datetime, datetime], list[Check]] = defaultdict(list)
+    for check in checks:
+        halves[_begin(check), until or check.ends_at].append(check)
+    return [(begin, end, found) for (begin, end), found in halves.items()]
+
+
+def _people(checks: Iterable[Check]) -> list[int]:
+    return [check.person_id for check in checks]
 
 
 def _plan_day(act: Act) -> bool:
@@ -58,7 +72,7 @@ def _plan_day(act: Act) -> bool:
         everybody = rights.who_may(act.conn, _any_role(act), "presence", now=act.now, office=act.office)
         absent = {
             each.absent_id for each in stand_ins.for_absent(act.conn, everybody, at=act.now) if not each.scope
-        }
+        } | leaves.away(act.conn, today)
         halves = _halves(found[0], day)
         presence.plan(
             act.conn,
@@ -95,35 +109,59 @@ def _begin(check: Check) -> datetime:
     return datetime.combine(check.day, start, VIETNAM)
 
 
-def _nudge(act: Act, check: Check) -> None:
-    heard = presence.first_heard(act.conn, check.person_id, since=_begin(check), until=act.now)
-    if heard is not None:
-        presence.settle(act.conn, check.id, how=WORK, met_at=heard)
-        return
-    person = persons.get(act.conn, check.person_id)
-    presence.nudged(act.conn, check.id, at=act.now)
-    if person is None or not person.may_act:
-        return
-    hats = rights.hats(act.conn, person, now=act.now, office=act.office)
-    waiting = len(decide.waiting_for(act.speaking_for(person, hats)))
+def _settle_over(act: Act, over: list[Check]) -> None:
+    """The half is over: real work in it counts too; otherwise it was missed."""
+    for begin, until, checks in _halves_of(over, None):
+        heard = presence.first_heard(act.conn, _people(checks), since=begin, until=until)
+        presence.settle_each(act.conn, {each.id: heard.get(each.person_id) for each in checks})
+
+
+def _nudge(act: Act, due: list[Check]) -> None:
+    """Who has done real work in this half-day is not nudged; everybody else gets one message."""
+    for begin, until, checks in _halves_of(due, act.now):
+        heard = presence.first_heard(act.conn, _people(checks), since=begin, until=until)
+        met = {each.id: heard[each.person_id] for each in checks if each.person_id in heard}
+        presence.settle_each(act.conn, met)
+        if idle := [each for each in checks if each.id not in met]:
+            _say(act, idle)
+
+
+def _say(act: Act, checks: list[Check]) -> None:
+    """With a bounded number of statements however many there are."""
+    presence.nudged(act.conn, (check.id for check in checks), at=act.now)
+    people = persons.get_many(act.conn, _people(checks))
+    waiting = _waiting(act, checks[0])
     articles = article_labels(clock.citation for clock in clocks(act))
+    nudges = {
+        check.person_id: _card(check, waiting.get(str(check.person_id), 0), articles)
+        for check in checks
+        if people[check.person_id].may_act
+    }
+    act.tell_each(nudges)
+
+
+def _waiting(act: Act, check: Check) -> Mapping[str, int]:
+    """How much waits for each person, counted once for everybody of a half-day."""
+    half = f"{check.day} {check.half}"
+    known = settings.get(act.conn, WAITING)
+    if known is None or known["half"] != half:
+        known = {"half": half, "waiting": {str(who): n for who, n in matters.whose_turn(act).items()}}
+        settings.put(act.conn, WAITING, known)
+    counted: Mapping[str, int] = known["waiting"]
+    return counted
+
+
+def _card(check: Check, waiting: int, articles: str) -> Reply:
     hello = Text("presence.morning") if check.half == MORNING else Text("presence.afternoon")
     waits = Text("presence.waits", n=waiting) if waiting else Text("presence.nothing_waits")
     row = (button(Text("presence.button.here"), f"presence.here:{check.id}"),)
-    nudge = Reply(
+    return Reply(
         lines=(hello, waits, Text("presence.article", articles=articles)),
         buttons=(row,),
         subject=f"presence:{check.id}",
         urgency=BULK,
         about=(f"presence:{check.id}",),
     )
-    act.tell(person.id, nudge)
-
-
-def _settle_over(act: Act, check: Check) -> None:
-    """The half is over: real work in it counts too; otherwise it was missed."""
-    heard = presence.first_heard(act.conn, check.person_id, since=_begin(check), until=check.ends_at)
-    presence.settle(act.conn, check.id, how=WORK if heard else MISSED, met_at=heard)
 
 
 def here(act: Act, check_id: int) -> Check:

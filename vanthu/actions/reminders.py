@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from vanthu import crash
-from vanthu.actions import deadlines, decide, faults, matters, reminder_cards, rights
+from vanthu.actions import deadlines, decide, faults, leaves, matters, reminder_cards, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import VIETNAM, local_day
 from vanthu.actions.matters import Matter
@@ -94,12 +94,15 @@ def _call(act: Act, reminder: Reminder) -> None:
 
 def _whom(act: Act, matter: Matter, rung: str) -> list[int]:
     """Those whose turn it is; of what is late, or has half an hour left of hours, the next in line and leaders too."""
-    people = list(matter.waiting)
+    away = leaves.away(act)
+    people = [person_id for person_id in matter.waiting if person_id not in away]
     if deadlines.goes_up(rung) or not people:
         for unit in dict.fromkeys(hat.post.unit for hat in matter.waiting.values()):
             people += _holders(act, ("unit_head",), unit)
         people += _holders(act, TOLD)
-    return list(dict.fromkeys(people))
+    here = [person_id for person_id in people if person_id not in away]
+    # Where everybody is away, better a message on a day off than none.
+    return list(dict.fromkeys(here or people))
 
 
 def _holders(act: Act, roles: Iterable[str], unit: str | None = None) -> list[int]:

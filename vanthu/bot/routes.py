@@ -14,6 +14,7 @@ from vanthu.handlers import (
     help,  # noqa: A004 - named as people say it
     invitations,
     language,
+    leaves,
     leaving,
     people,
     presence,
@@ -49,6 +50,7 @@ CAPABILITIES = (
     invitations,
     addresses,
     stand_ins,
+    leaves,
     leaving,
     freeze,
     language,

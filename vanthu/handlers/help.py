@@ -47,6 +47,7 @@ _LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command
 _GIVER = (("giaoviec", Text("help.command.giaoviec")), ("dagiao", Text("help.command.dagiao")))
 _ACCOUNT = (
     ("uyquyen", Text("help.command.uyquyen")),
+    ("nghiphep", Text("help.command.nghiphep")),
     ("kenh", Text("help.command.kenh")),
     ("themkenh", Text("help.command.themkenh")),
     ("lo", Text("help.command.lo")),

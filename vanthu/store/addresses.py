@@ -169,7 +169,17 @@ def move(conn: Connection, address_id: int, chat: str) -> None:
 
 def preferred(conn: Connection, person_id: int) -> Address | None:
     """Where a person is best reached: the open address from which they wrote last, else the newest; or None."""
+    return preferred_of(conn, [person_id]).get(person_id)
+
+
+def preferred_of(conn: Connection, person_ids: Iterable[int]) -> dict[int, Address]:
+    """The same for several, in one query; who can be reached nowhere is not among them."""
     last = select(func.max(events.c.id)).where(events.c.address_id == addresses.c.id).scalar_subquery()
-    query = select(addresses).where(addresses.c.person_id == person_id, addresses.c.closed_at.is_(None))
-    order = (func.coalesce(last, 0).desc(), addresses.c.id.desc())
-    return as_row(Address, conn.execute(query.order_by(*order).limit(1)).first())
+    query = select(addresses).where(
+        addresses.c.person_id.in_(list(person_ids)), addresses.c.closed_at.is_(None)
+    )
+    found: dict[int, Address] = {}
+    for address in as_rows(Address, conn.execute(query.order_by(func.coalesce(last, 0), addresses.c.id))):
+        if address.person_id is not None:
+            found[address.person_id] = address
+    return found

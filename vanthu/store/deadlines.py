@@ -127,6 +127,11 @@ def earliest(conn: Connection, abouts: Iterable[str]) -> dict[str, Deadline]:
     return found
 
 
+def running_abouts(conn: Connection) -> set[str]:
+    """Every record on which something is owed."""
+    return set(conn.execute(select(deadlines.c.about).distinct().where(*_RUNNING)).scalars())
+
+
 def late(conn: Connection, *, now: datetime, most: int) -> list[Deadline]:
     """What is owed and past due, the oldest first."""
     query = select(deadlines).where(deadlines.c.due_at < now, *_RUNNING)

@@ -133,19 +133,26 @@ def put(
     edits: int | None = None,
 ) -> None:
     """Promise messages to an address, in this order."""
-    rows = [
-        {
-            "address_id": address_id,
-            "person_id": person_id,
-            "edits": edits,
-            "content": reply.as_json(),
-            "subject": reply.subject,
-            "urgency": reply.urgency,
-            "created_at": now,
-        }
-        for reply in replies
-    ]
-    _PUT.run_each(conn, rows)
+    _PUT.run_each(conn, (_promised(address_id, person_id, reply, now, edits) for reply in replies))
+
+
+def put_each(conn: Connection, promised: Iterable[tuple[int, int | None, Reply]], *, now: datetime) -> None:
+    """Promise a message to each of these addresses (address, person, message)."""
+    _PUT.run_each(conn, (_promised(address, person, reply, now, None) for address, person, reply in promised))
+
+
+def _promised(
+    address_id: int, person_id: int | None, reply: Reply, now: datetime, edits: int | None
+) -> dict[str, Any]:
+    return {
+        "address_id": address_id,
+        "person_id": person_id,
+        "edits": edits,
+        "content": reply.as_json(),
+        "subject": reply.subject,
+        "urgency": reply.urgency,
+        "created_at": now,
+    }
 
 
 def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:

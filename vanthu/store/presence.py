@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,8 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
+    delete,
     func,
     select,
     text,
@@ -105,9 +107,9 @@ def claim_over(conn: Connection, *, now: datetime, most: int) -> list[Check]:
     )
 
 
-def nudged(conn: Connection, check_id: int, *, at: datetime) -> None:
-    """The officer was reminded."""
-    conn.execute(update(presence_checks).where(_C.id == check_id).values(nudged_at=at))
+def nudged(conn: Connection, check_ids: Iterable[int], *, at: datetime) -> None:
+    """These officers were reminded."""
+    conn.execute(update(presence_checks).where(_C.id.in_(list(check_ids))).values(nudged_at=at))
 
 
 def settle(conn: Connection, check_id: int, *, how: str, met_at: datetime | None) -> bool:
@@ -116,17 +118,48 @@ def settle(conn: Connection, check_id: int, *, how: str, met_at: datetime | None
     return conn.execute(query.values(how=how, met_at=met_at)).rowcount == 1
 
 
-def first_heard(conn: Connection, person_id: int, *, since: datetime, until: datetime) -> datetime | None:
-    """When the person first did anything, on any of their chats, between two instants."""
-    mine = select(addresses.c.id).where(addresses.c.person_id == person_id)
-    query = select(func.min(events.c.received_at)).where(
-        events.c.address_id.in_(mine), events.c.received_at >= since, events.c.received_at <= until
+def settle_each(conn: Connection, met: Mapping[int, datetime | None]) -> None:
+    """Of each of these checks, by its number, when real work met it, or None: it was missed."""
+    query = update(presence_checks).where(_C.id == bindparam("this", type_=Id), _C.how.is_(None))
+    values = query.values(how=bindparam("kind"), met_at=bindparam("when", type_=_C.met_at.type))
+    rows = [{"this": this, "kind": WORK if when else MISSED, "when": when} for this, when in met.items()]
+    if rows:
+        conn.execute(values, rows)
+
+
+def cancel(conn: Connection, person_id: int, *, first: date, last: date) -> None:
+    """The person is away on these days: what was planned and is not settled is not asked for."""
+    days = (_C.day >= first, _C.day <= last)
+    conn.execute(delete(presence_checks).where(_C.person_id == person_id, *days, _C.how.is_(None)))
+
+
+def first_heard(
+    conn: Connection, person_ids: Iterable[int], *, since: datetime, until: datetime
+) -> dict[int, datetime]:
+    """When each of these people first did anything, on any of their chats, between two instants; one query for all."""
+    query = (
+        select(addresses.c.person_id, func.min(events.c.received_at, type_=events.c.received_at.type))
+        .join_from(events, addresses, addresses.c.id == events.c.address_id)
+        .where(
+            addresses.c.person_id.in_(list(person_ids)),
+            events.c.received_at >= since,
+            events.c.received_at <= until,
+        )
+        .group_by(addresses.c.person_id)
     )
-    moment: datetime | None = conn.execute(query).scalar()
-    return moment
+    return {person_id: moment for person_id, moment in conn.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
 
 def of_half(conn: Connection, day: date, half: str) -> list[Check]:
     """Everybody's check of one half-day."""
     query = select(presence_checks).where(_C.day == day, _C.half == half)
     return as_rows(Check, conn.execute(query.order_by(_C.id)))
+
+
+def between(conn: Connection, first: date, last: date) -> dict[int, dict[str | None, int]]:
+    """By person, how many half-days from a day to a day were met by a tap, by work, missed, or are not settled."""
+    query = select(_C.person_id, _C.how, func.count()).where(_C.day >= first, _C.day <= last)
+    found: dict[int, dict[str | None, int]] = {}
+    for person_id, how, number in conn.execute(query.group_by(_C.person_id, _C.how)):
+        found.setdefault(person_id, {})[how] = number
+    return found
