@@ -11,6 +11,7 @@ from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
+from vanthu.rules.folding import folded
 from vanthu.store import outbox, persons
 from vanthu.store import presence as rows
 from vanthu.store.reply import Reply, reply
@@ -19,7 +20,7 @@ routes = Routes()
 
 NAMED = 30
 #: How many days back "/diemdanh tuần", "tháng" and "quý" look.
-_PERIODS = {"tuần": 7, "tuan": 7, "tháng": 31, "thang": 31, "quý": 92, "quy": 92}
+_PERIODS = {"tuan": 7, "thang": 31, "quy": 92}
 
 
 @routes.press("presence.here")
@@ -38,7 +39,7 @@ def who(turn: Turn, words: str) -> Iterator[Reply]:
     if not presence.clocks(turn.act):
         yield reply(Text("presence.not_adopted"))
         return
-    if (days := _PERIODS.get(words.casefold())) is not None:
+    if (days := _PERIODS.get(folded(words).strip())) is not None:
         yield _period(turn, days)
         return
     now = turn.act.now.astimezone(VIETNAM)
