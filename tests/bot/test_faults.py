@@ -83,7 +83,11 @@ async def test_once_it_can_be_dealt_with_it_is(town: Town, poisoned: list[int]) 
     await check_everybody(town, "Mai")
     await town.house.settle()
     with pytest.MonkeyPatch.context() as mended:
-        mended.setattr(checking, "_nudge", lambda act, checks: presence.nudged(act.conn, [1], at=act.now))
+        mended.setattr(
+            checking,
+            "_nudge",
+            lambda act, checks: presence.nudged(act.conn, (each.id for each in checks), at=act.now),
+        )
         await town.pass_time(BACK_OFF[0])
     with town.house.database.read.connect() as conn:
         check = presence.get(conn, 1)
