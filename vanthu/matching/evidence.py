@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from heapq import nlargest
 
 from vanthu.matching.similar import Spaces, shares
-from vanthu.matching.space import Postings, Space, Terms, unit
+from vanthu.matching.space import Gathered, Postings, Space, Terms, unit
 from vanthu.matching.terms import Kinds
 
 OWN, MIDDLE, NEAREST = 0.5, 1.0, 1.0
@@ -34,11 +34,11 @@ class Evidence:
 
     def weigh(self, kinds: Kinds) -> list[float]:
         """How much speaks for each unit, 0 to 2.5; nothing for all of them where nothing is known."""
-        own: Counter[int] = Counter()
+        own: defaultdict[int, float] = defaultdict(float)
         examples: defaultdict[int, list[float]] = defaultdict(list)
         for number, likeness in self._spaces.near(kinds).items():
             if number < self._own:
-                own[self._owners[number]] += likeness  # type: ignore[assignment]  # a Counter adds floats as well
+                own[self._owners[number]] += likeness
             else:
                 examples[self._owners[number]].append(likeness)
         total = [
@@ -66,4 +66,7 @@ class Evidence:
         for owner, terms in zip(self._owners, texts, strict=True):
             for term, weight in space.unit(terms).items():
                 sums[owner][term] += weight
-        return Postings(unit(each) for each in sums)
+        gathered = Gathered()
+        for each in sums:
+            gathered.add(unit(each))
+        return Postings(gathered)

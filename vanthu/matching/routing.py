@@ -19,8 +19,9 @@ from vanthu.matching.words import Words, words_of
 RIGHT = 0.92
 #: With fewer examples than this there is nothing to measure by.
 ENOUGH = 60
-#: The share of the evidence that "sure" needs while nothing could be measured.
-UNMEASURED = 0.6
+#: The score that "sure" needs while nothing could be measured, and at least, whatever was measured: past questions are
+#: more like each other than the next one is like them.
+UNMEASURED, AT_LEAST = 0.7, 0.5
 #: Less evidence than this for the first unit is weak, and its score is the lower for it.
 STRONG = 0.15
 
@@ -78,16 +79,14 @@ class Router:
         kept = tuple(units)
         self._codes = tuple(unit.code for unit in kept)
         numbers = {code: number for number, code in enumerate(self._codes)}
-        self._own = [
+        own = [
             (number, kinds_of(words_of(text)))
             for number, unit in enumerate(kept)
             for text in (unit.name, *unit.keywords)
         ]
-        self._examples = [
-            (numbers[code], kinds_of(words_of(text))) for code, text in examples if code in numbers
-        ]
-        self._evidence = Evidence(len(kept), self._own, self._examples)
-        self._needed = self._measured()
+        known = [(numbers[code], kinds_of(words_of(text))) for code, text in examples if code in numbers]
+        self._evidence = Evidence(len(kept), own, known)
+        self._needed = _measured(len(kept), own, known[-_MEASURED_BY:])
 
     def rank(self, text: str) -> Ranking:
         """The units for a question."""
@@ -113,21 +112,6 @@ class Router:
     def _firm(self, kinds: Kinds, number: int) -> bool:
         """Whether a named thing or two words together speak for a unit: one word alone is easily a chance."""
         return any(" " in term or term.startswith("#") for term in self._evidence.speaking(kinds[0], number))
-
-    def _measured(self) -> float:
-        """The least share of the evidence from which on the first unit was right often enough, on examples unseen."""
-        examples = self._examples[-_MEASURED_BY:]
-        if len(examples) < ENOUGH:
-            return UNMEASURED
-        outcomes = []
-        for part in range(_PARTS):
-            learnt = [example for at, example in enumerate(examples) if at % _PARTS != part]
-            evidence = Evidence(len(self._codes), self._own, learnt)
-            for owner, kinds in examples[part::_PARTS]:
-                scores = _scores(evidence.weigh(kinds))
-                first = max(range(len(scores)), key=scores.__getitem__)
-                outcomes.append((scores[first], first == owner))
-        return _least_share(outcomes)
 
     def _reason(self, words: Words, kinds: Kinds, number: int) -> tuple[str, ...]:
         speaking = self._evidence.speaking(kinds[0], number)
@@ -160,3 +144,18 @@ def _least_share(outcomes: list[tuple[float, bool]]) -> float:
         if seen >= _PARTS * 2 and right / seen >= RIGHT:
             needed = share
     return needed
+
+
+def _measured(units: int, own: list[tuple[int, Kinds]], examples: list[tuple[int, Kinds]]) -> float:
+    """The least score from which on the first unit was right often enough, on examples unseen."""
+    if len(examples) < ENOUGH:
+        return UNMEASURED
+    outcomes = []
+    for part in range(_PARTS):
+        learnt = [example for at, example in enumerate(examples) if at % _PARTS != part]
+        evidence = Evidence(units, own, learnt)
+        for owner, kinds in examples[part::_PARTS]:
+            scores = _scores(evidence.weigh(kinds))
+            first = max(range(len(scores)), key=scores.__getitem__)
+            outcomes.append((scores[first], first == owner))
+    return max(AT_LEAST, _least_share(outcomes))

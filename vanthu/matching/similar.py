@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from vanthu.matching.space import Space
-from vanthu.matching.terms import BARE, PIECES, TONED, Kinds, kinds_of
+from vanthu.matching.space import Gathered, Space
+from vanthu.matching.terms import BARE, TONED, Kinds, kinds_of
 from vanthu.matching.words import words_of
 
 #: Less alike than this is chance, and is not shown.
@@ -14,11 +14,14 @@ LEAST = 0.03
 
 
 class Spaces:
-    """Texts in all three kinds of terms."""
+    """Texts in both kinds of terms."""
 
     def __init__(self, texts: Iterable[Kinds]) -> None:
-        kept = list(texts)
-        self.each = tuple(Space([kinds[at] for kinds in kept]) for at in range(3))
+        bare, toned = Gathered(), Gathered()
+        for kinds in texts:
+            bare.add(kinds[0])
+            toned.add(kinds[1])
+        self.each = (Space(bare), Space(toned))
 
     def near(self, kinds: Kinds) -> dict[int, float]:
         """The texts that share anything with this one: their number, and how alike they are, 0 to 1."""
@@ -29,11 +32,10 @@ class Spaces:
         return found
 
 
-def shares(kinds: Kinds) -> tuple[float, float, float]:
-    """What each kind counts for a text, 1 together: one typed without diacritics is judged by the other two."""
+def shares(kinds: Kinds) -> tuple[float, float]:
+    """What each kind counts for a text, 1 together: one typed without diacritics is judged by bare terms alone."""
     toned = TONED if kinds[1] else 0.0
-    whole = BARE + toned + PIECES
-    return BARE / whole, toned / whole, PIECES / whole
+    return BARE / (BARE + toned), toned / (BARE + toned)
 
 
 class Index:

@@ -1,47 +1,53 @@
-"""Texts as weighted terms, and how near one is to another: the cosine of tf-idf, in plain dictionaries.
+"""Texts as weighted terms, and how near one is to another: the cosine of tf-idf, without a library.
 
-The whole of it is what a few thousand short texts need in a process that must stay small: postings as arrays, one
-pass over those of the asked terms.
+The whole of it is what a few thousand short texts need in a process that must stay small: one pass over the postings
+of the asked terms, kept as plain arrays. A term is known by 32 bits of itself; that two of them fall together now and
+then costs less than keeping their words.
 """
 
 from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from zlib import crc32
 
 Terms = Mapping[str, float]
 
 
-class Space:
-    """Texts in one kind of terms. ``near`` gives the cosine with every text that shares a term, 0 to 1."""
+class Gathered:
+    """Vectors on their way into :class:`Postings`, each let go of once it is in."""
 
-    def __init__(self, texts: Sequence[Terms]) -> None:
-        held = Counter(term for terms in texts for term in terms)
-        self._idf = {term: _idf(len(texts), count) for term, count in held.items()}
-        self._unknown = _idf(len(texts), 0)
-        self._postings = Postings(self.unit(terms) for terms in texts)
+    def __init__(self) -> None:
+        self.keys, self.owners, self.weights = array("I"), array("I"), array("f")
+        self.size = 0
 
-    def near(self, terms: Terms) -> dict[int, float]:
-        """The texts that share a term with this one: their number, and the cosine."""
-        return self._postings.products(self.unit(terms))
-
-    def unit(self, terms: Terms) -> dict[str, float]:
-        """The terms weighted by what they tell, as a vector of length 1."""
-        return unit({term: weight * self._idf.get(term, self._unknown) for term, weight in terms.items()})
+    def add(self, vector: Terms) -> None:
+        """One more vector; its number is how many there were before it."""
+        for term, weight in vector.items():
+            self.keys.append(_key(term))
+            self.owners.append(self.size)
+            self.weights.append(weight)
+        self.size += 1
 
 
 class Postings:
-    """Vectors by their terms: which have it, and with what weight."""
+    """Vectors by their terms: which have it, and with what weight. ``size``: how many vectors there are."""
 
-    def __init__(self, vectors: Iterable[Terms]) -> None:
-        self._numbers: dict[str, array[int]] = {}
-        self._weights: dict[str, array[float]] = {}
-        for number, vector in enumerate(vectors):
-            for term, weight in vector.items():
-                self._numbers.setdefault(term, array("I")).append(number)
-                self._weights.setdefault(term, array("f")).append(weight)
+    def __init__(self, vectors: Gathered) -> None:
+        keys = vectors.keys
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        self.size = vectors.size
+        self._numbers = array("I", (vectors.owners[at] for at in order))
+        self._weights = array("f", (vectors.weights[at] for at in order))
+        self._keys, self._starts = array("I"), array("I")
+        for place, at in enumerate(order):
+            if not self._keys or self._keys[-1] != keys[at]:
+                self._keys.append(keys[at])
+                self._starts.append(place)
+        self._starts.append(len(order))
 
     def products(self, vector: Terms) -> dict[int, float]:
         """The scalar product with each vector that shares a term."""
@@ -51,9 +57,55 @@ class Postings:
                 found[number] += weight * theirs
         return found
 
-    def of(self, term: str) -> Iterable[tuple[int, float]]:
+    def of(self, term: str) -> Iterator[tuple[int, float]]:
         """The vectors that have a term, and its weight there."""
-        return zip(self._numbers.get(term, ()), self._weights.get(term, ()), strict=True)
+        start, end = self._span(term)
+        return zip(self._numbers[start:end], self._weights[start:end], strict=True)
+
+    def count(self, term: str) -> int:
+        """How many vectors have a term."""
+        start, end = self._span(term)
+        return end - start
+
+    def _span(self, term: str) -> tuple[int, int]:
+        key = _key(term)
+        at = bisect_left(self._keys, key)
+        if at == len(self._keys) or self._keys[at] != key:
+            return 0, 0
+        return self._starts[at], self._starts[at + 1]
+
+    def weigh(self) -> None:
+        """Multiply each weight by what its term tells, and make each vector as long as 1."""
+        squares = [0.0] * self.size
+        for at in range(len(self._keys)):
+            start, end = self._starts[at], self._starts[at + 1]
+            tells = self.tells(end - start)
+            for place in range(start, end):
+                self._weights[place] *= tells
+                squares[self._numbers[place]] += self._weights[place] ** 2
+        for place, number in enumerate(self._numbers):
+            self._weights[place] /= math.sqrt(squares[number])
+
+    def tells(self, count: int) -> float:
+        """How much a term tells that so many vectors have; the rarer, the more."""
+        return math.log((1 + self.size) / (0.5 + count)) + 0.2
+
+
+class Space:
+    """Texts in one kind of terms."""
+
+    def __init__(self, texts: Gathered) -> None:
+        self._postings = Postings(texts)
+        self._postings.weigh()
+
+    def near(self, terms: Terms) -> dict[int, float]:
+        """The texts that share a term with this one: their number, and the cosine, 0 to 1."""
+        return self._postings.products(self.unit(terms))
+
+    def unit(self, terms: Terms) -> dict[str, float]:
+        """The terms weighted by what they tell, as a vector of length 1."""
+        postings = self._postings
+        return unit({term: weight * postings.tells(postings.count(term)) for term, weight in terms.items()})
 
 
 def unit(vector: Terms) -> dict[str, float]:
@@ -72,5 +124,5 @@ def added(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
     return total
 
 
-def _idf(size: int, count: int) -> float:
-    return math.log((1 + size) / (0.5 + count)) + 0.2
+def _key(term: str) -> int:
+    return crc32(term.encode())

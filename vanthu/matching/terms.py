@@ -1,4 +1,4 @@
-"""The kinds of terms that a text gives: bare syllables and pairs, toned ones, named things, pieces of letters."""
+"""The two kinds of terms that a text gives: bare syllables with the things named, and toned ones; both with pairs."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from itertools import pairwise
 from vanthu.matching.space import added
 from vanthu.matching.words import COMMON_WEIGHT, Syllable, Words
 
-#: The three kinds side by side, and what each counts where a text has all of them.
-BARE, TONED, PIECES = 1.0, 0.4, 0.3
+#: The two kinds side by side, and what each counts where a text has both.
+BARE, TONED = 1.0, 0.4
 
 _PAIR = 0.7
 _THING = 1.5
-_PIECE = 4
 
 
-Kinds = tuple[dict[str, float], dict[str, float], dict[str, float]]
+Kinds = tuple[dict[str, float], dict[str, float]]
 
 
 def kinds_of(words: Words) -> Kinds:
-    """All three kinds of a text's terms."""
-    return bare_terms(words), toned_terms(words), piece_terms(words)
+    """Both kinds of a text's terms."""
+    return bare_terms(words), toned_terms(words)
 
 
 def bare_terms(words: Words) -> dict[str, float]:
@@ -34,12 +33,6 @@ def bare_terms(words: Words) -> dict[str, float]:
 def toned_terms(words: Words) -> dict[str, float]:
     """Syllables with their tones and their pairs; nothing for a text without diacritics."""
     return added(_syllables_and_pairs(words, lambda each: each.toned)) if words.marked else {}
-
-
-def piece_terms(words: Words) -> dict[str, float]:
-    """Runs of letters across syllables, which survive a misspelling."""
-    text = " " + " ".join(each.folded for each in words.matter) + " "
-    return added((text[at : at + _PIECE], 1.0) for at in range(len(text) - _PIECE + 1))
 
 
 def _syllables_and_pairs(words: Words, spelling: Callable[[Syllable], str]) -> Iterator[tuple[str, float]]:
