@@ -10,6 +10,8 @@ COPY vanthu ./vanthu
 RUN /opt/vanthu/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
+# The Vietnamese model by which the words of scans are recognised; the recogniser itself is among the pinned packages.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends tesseract-ocr-vie && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /office --shell /usr/sbin/nologin vanthu \
   && install -d -o vanthu -g vanthu -m 0750 /data /office
 COPY --from=build /opt/vanthu /opt/vanthu

@@ -49,6 +49,7 @@ unit: env
 
 test: check ## everything: lint, types, contracts, tests, browser, PostgreSQL
 	bash tests/browser/install-chromium.sh
+	bash tests/papers/install-tesseract.sh
 	$(BIN)/python -m pytest tests -n 2
 
 ROUNDS ?= 25

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from vanthu.papers import grammar
-from vanthu.papers.grammar import fold
+from vanthu.papers.grammar import fold, without_marks
 from vanthu.papers.sheet import Line
 
 _TITLES = ("cộnghòaxãhộichủnghĩa", "đảngcộngsảnviệtnam")
@@ -27,7 +28,8 @@ _STAMPED = re.compile(
 class Run:
     """Words that stand together on one line of one column. capitals: a legacy font drew them as capitals.
 
-    words: its words one by one (which have none); a run may have to be parted where two columns touch.
+    words: its words one by one (which have none); a run may have to be parted where two columns touch. sure: how sure
+    the reader is of its least sure word, in percent.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Run:
     bold: bool
     capitals: bool = False
     words: tuple[Run, ...] = ()
+    sure: int = 100
 
     @property
     def centre(self) -> float:
@@ -138,11 +141,25 @@ def _title(run: Run) -> Run | None:
     """The words of the national title, or of the Party's, in a run that may hold the issuer before them."""
     words = run.words or (run,)
     for at in range(len(words)):
-        if _plain(words[at:]).startswith(_TITLES):
+        if _is_title(words[at:]):
             found = _around(words[at:], _text(words[at:]))
             # Running text names the State too, but not in capitals and not at the start of a line of its own.
             return found if (at == 0 and len(words) < 12) or found.text.isupper() or found.capitals else None
     return None
+
+
+def _is_title(words: Sequence[Run]) -> bool:
+    """Whether words begin with a national title; off a picture a tone or a letter may be missing."""
+    plain = _plain(words)
+    if plain.startswith(_TITLES):
+        return True
+    if all(word.sure == 100 for word in words) or plain[:1] not in "cđd":
+        return False
+    bare = without_marks(plain)
+    return any(
+        SequenceMatcher(None, bare[: len(title)], title).ratio() > 0.8
+        for title in map(without_marks, _TITLES)
+    )
 
 
 def _plain(words: Sequence[Run]) -> str:
@@ -158,7 +175,7 @@ def _parted(run: Run, edge: float) -> tuple[Run, ...]:
         blank = words[at].x0 - words[at - 1].x1
         near = abs(words[at].x0 - edge) < 8 * run.height
         if (
-            _plain(words[at:]).startswith(_TITLES)
+            _is_title(words[at:])
             or (near and blank > 0.7 * run.height)
             or (near and grammar.read_number(_text(words[:at])) and _is_date_cell(_text(words[at:])))
         ):
@@ -269,11 +286,18 @@ def _around(row: Sequence[Run], text: str) -> Run:
         sum(len(run.text) for run in row if run.bold) * 2 > len(text),
         all(run.capitals for run in row),
         tuple(word for run in row for word in (run.words or (run,))),
+        min(run.sure for run in row),
     )
 
 
 def _in_rows(runs: Iterable[Run]) -> list[Run]:
     return [_joined(row) for row in _rows(runs)]
+
+
+def _figures(run: Run) -> int:
+    return min(
+        (word.sure for word in run.words if any(sign.isdigit() for sign in word.text)), default=run.sure
+    )
 
 
 def _with_gaps(runs: Sequence[Run], width: float = 0.0) -> tuple[Line, ...]:
@@ -284,7 +308,7 @@ def _with_gaps(runs: Sequence[Run], width: float = 0.0) -> tuple[Line, ...]:
         gap = (run.y0 - runs[at - 1].y1) / run.height if at else 0.0
         centred = width > 0 and abs(run.centre - middle) < width * 0.05 and run.x0 > left + width * 0.005
         box = (run.x0, run.y0, run.x1, run.y1)
-        lines.append(Line(run.text, run.bold, centred, gap, run.capitals, box))
+        lines.append(Line(run.text, run.bold, centred, gap, run.capitals, box, run.sure, _figures(run)))
     return tuple(lines)
 
 

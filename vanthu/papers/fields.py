@@ -13,6 +13,7 @@ from itertools import pairwise
 from vanthu.papers import gazette, grammar
 from vanthu.papers.grammar import Number, fold
 from vanthu.papers.judgement import Confidence, Fields, Place
+from vanthu.papers.mending import is_family_name
 from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Found, Line, Sheet
 from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
@@ -24,7 +25,8 @@ _SUBJECT_ENDS = re.compile(
     r"(?:phần|chương) )"
 )
 _BAR = 75  # percent: below it a word in a picture was guessed
-_BARS = {"number": 85, "issued_date": 85}
+_FIGURES_BAR = 85
+_NUMBERS = frozenset({"number", "code_number", "notation", "issued_date"})
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
 
 
@@ -45,10 +47,12 @@ def read_fields(sheet: Sheet, *, legacy: bool = False) -> Read:
     signer = read_signer(sheet.signing)
     found |= {
         "signer": Found(signer.name, signer.name_lines),
-        "signer_capacity": Found(signer.capacity, signer.capacity_lines),
+        "signer_capacity": Found(signer.capacity, signer.capacity_lines, not signer.torn),
         "recipients": Found(_recipients(sheet), sheet.recipients or ()),
     }
-    kept = {name: one for name, one in found.items() if one.value is not None and _sure_enough(name, one)}
+    kept = {
+        name: one for name, one in found.items() if one.value is not None and _sure_enough(name, one, sheet)
+    }
     return Read(
         Fields(**{name: one.value for name, one in kept.items()}),
         {
@@ -83,9 +87,16 @@ def _of_head(sheet: Sheet, *, legacy: bool) -> dict[str, Found]:
     }
 
 
-def _sure_enough(name: str, found: Found) -> bool:
-    """Wrong is worse than empty: what a picture shows must be clear in every line; a number in every figure."""
-    return all(line.sure >= _BARS.get(name, _BAR) for line in found.lines)
+def _sure_enough(name: str, found: Found, sheet: Sheet) -> bool:
+    """Wrong is worse than empty: what a picture shows must be clear in every line, a number in every figure, and
+    nothing else on the paper may speak against it."""
+    if not sheet.pictured:
+        return True
+    if not found.agreed or (name == "signer" and not is_family_name(found.value.split()[0])):
+        return False
+    if name in _NUMBERS:
+        return all(line.figures >= _FIGURES_BAR for line in found.lines)
+    return all(line.sure >= _BAR for line in found.lines)
 
 
 def _place(name: str, found: Found, sheet: Sheet) -> Place:
@@ -145,9 +156,11 @@ def _kind_of_number(sheet: Sheet, number: Number | None, *, addressed: bool) -> 
 
 
 def is_draft(sheet: Sheet) -> bool:
-    """No number given yet, or the words DỰ THẢO in the head of the paper."""
+    """No number given yet, or the words DỰ THẢO in the head of the paper. What is blank in a picture may be a pen's."""
     numbers = [line.text for line in sheet.left if grammar.is_number_line(line.text)]
-    blank = bool(numbers) and grammar.is_blank_number(numbers[0]) and not sheet.number_covered
+    blank = (
+        bool(numbers) and grammar.is_blank_number(numbers[0]) and not (sheet.number_covered or sheet.pictured)
+    )
     head = [*sheet.left, *sheet.right, *sheet.middle[:6]]
     return blank or any(re.match(r"\W*DỰ THẢO\b(?!\s+\w+\s+\w+\s+\w+\s+\w+)", line.text) for line in head)
 

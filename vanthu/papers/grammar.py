@@ -67,12 +67,12 @@ _BODY = re.compile(
 _PART = r"[^\W_][^\W_&.]{0,13}"
 _SYMBOL = rf"{_PART}(?:\s{{0,2}}[-/&]\s{{0,2}}{_PART}){{0,4}}"
 _STATE = re.compile(
-    rf"S[ốỐôÔ]\s*[:.;]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
+    rf"S[ốỐôÔoO]\s*[:.;]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
 )
 _PARTY = re.compile(
-    rf"S[ốỐôÔ]\s*[:.]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*-\s*(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
+    rf"S[ốỐôÔoO]\s*[:.]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*-\s*(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
 )
-_BLANK = re.compile(rf"S[ốỐôÔ]\s*[:.]?\s*[.…_\s]*(?:/|-)\s*(?:(?:19|20)\d\d\s*/\s*)?(?P<symbol>{_SYMBOL})")
+_BLANK = re.compile(rf"S[ốỐôÔoO]\s*[:.]?\s*[.…_\s]*(?:/|-)\s*(?:(?:19|20)\d\d\s*/\s*)?(?P<symbol>{_SYMBOL})")
 _SPREAD = re.compile(r"\w(?:\s+\w){3,}")  # Q U Y Ế T  Đ Ị N H
 _DATE = re.compile(r"(?i)ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})(?!\d)")
 
@@ -98,7 +98,7 @@ def read_number(line: str) -> Number | None:
 
 def find_number(text: str) -> Number | None:
     """The first State number in running text ("Quyết định … số 115/2004/QĐ-TTg")."""
-    found = re.search(_STATE.pattern.replace("S[", "[sS][", 1), _tidy(text))
+    found = re.search(_STATE.pattern.replace("S[ốỐôÔoO]", "[sS][ốỐ]", 1), _tidy(text))
     return _number(found, of_party=False) if found else None
 
 
@@ -182,6 +182,13 @@ def fold(text: str) -> str:
         "([ou])([aey])([\u0300\u0301\u0303\u0309\u0323])(?![a-z\u0302\u0306\u031b])", r"\1\3\2", spread
     )
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", moved)).strip()
+
+
+def without_marks(text: str) -> str:
+    """Letters without tones, hats and bars ("Đắk" → "Dak"): what a poor picture may leave of them."""
+    spread = unicodedata.normalize("NFD", text)
+    bare = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    return bare.replace("đ", "d").replace("Đ", "D")
 
 
 def _tidy(line: str) -> str:

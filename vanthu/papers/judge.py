@@ -1,6 +1,6 @@
 """One file in, one judgement out. Runs in the worker process (and in tests); never in the process of the chats.
 
-Of pictures only the red box of a secrecy mark is read: what needs eyes is said to need eyes.
+Of pictures the red box of a secrecy mark is seen, and the words where Tesseract is there: what needs eyes is said so.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _ELSEWHERE = PaperFinding("secrecy_elsewhere", "look", Text("papers.finding.secr
 _LIFTED = PaperFinding("secrecy_lifted", "look", Text("papers.finding.secrecy_lifted"))
 _MARKED = PaperFinding("secrecy_marked", "refuse", Text("papers.finding.secrecy_marked"))
 _SCAN = PaperFinding("scan", "look", Text("papers.finding.scan"))
+_RECOGNISED = PaperFinding("recognised", "look", Text("papers.finding.recognised"))
 _DRAFT = PaperFinding("draft", "look", Text("papers.finding.draft"))
 _MENDED = PaperFinding("mended", "look", Text("papers.finding.mended"))
 _LEGACY = PaperFinding("legacy_charset", "look", Text("papers.finding.legacy_charset"))
@@ -102,7 +103,9 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
     sheet = reading.sheet
     legacy = reading.charset in ("tcvn3", "vni")
     draft = is_draft(sheet)
-    read = reading.text in ("text", "widgets") and not reading.pictured
+    read = (
+        reading.clear if reading.recognised else reading.text in ("text", "widgets") and not reading.pictured
+    )
     state, found = _secrecy(name, reading.metadata, reading.first_page, reading.last_page, read=read)
     if reading.boxed:
         state, found = "marked", [_MARKED]
@@ -113,7 +116,8 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
         # One reader follows the signed tables, another mends them: they may not see the same paper.
         signature = replace(signature, verdict="unreadable")
     checks = (
-        (reading.text in ("scan", "none"), _SCAN),
+        (reading.text in ("scan", "none") and not reading.recognised, _SCAN),
+        (reading.recognised, _RECOGNISED),
         (draft, _DRAFT),
         (sheet.number_covered and fields.number is None, _NUMBER_DRAWN),
         (reading.charset not in ("unicode", "none"), _LEGACY),

@@ -6,14 +6,16 @@ appearance of signature fields. Only the first page and the closing ones are rea
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vanthu.papers import cells
+from vanthu.papers import cells, ocr
 from vanthu.papers.cells import Run
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.judgement import Charset, TextSource, UnreadableError
+from vanthu.papers.mending import mend
 from vanthu.papers.printed import printed_runs, pymupdf, signature_fields
 from vanthu.papers.red_box import has_red_box
 from vanthu.papers.sheet import Box, Sheet
@@ -21,6 +23,8 @@ from vanthu.papers.signer import read_signer
 
 _FIRST_PAGES = 4
 _LAST_PAGES = 5  # searching further for a signature before its annex would make long papers dear
+_RECOGNISED = 3  # pages
+_SECONDS = 18.0
 _MOST_PIXELS = 60_000_000  # A4 at 600 to the inch has 35 million
 _LETTERS = 25  # fewer on a page, beside what signature fields draw, are a page number or a watermark
 
@@ -43,7 +47,8 @@ class PdfReading:
     """What reading a PDF gives. first_page: every line with its place. pictured: a picture fills page 1.
 
     stamped: the first or the last page shows a signature: its stamp, or a field that claims to be signed.
-    boxed: a picture on the first page shows the red box of a secrecy mark."""
+    boxed: a picture on the first page shows the red box of a secrecy mark. recognised: whether the words were
+    recognised in a picture; clear: with hardly a doubt, on the first page and the last."""
 
     pages: int
     text: TextSource
@@ -56,6 +61,8 @@ class PdfReading:
     mended: bool
     stamped: bool
     boxed: bool
+    recognised: bool
+    clear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,23 @@ class _Page:
     lettered: bool
     charset: Charset
     stamped: bool
+    recognised: bool = False
+    clear: bool = False
+
+
+class _Eyes:
+    """How many pages of a file may still be recognised, and until when: it costs a second or two a page."""
+
+    def __init__(self) -> None:
+        self.pages = _RECOGNISED
+        self.until = time.monotonic() + _SECONDS
+
+    def look(self, page: Any) -> ocr.Recognised | None:
+        """The words on the picture of a page; None where that is not to be had."""
+        if self.pages == 0 or sum(image[2] * image[3] for image in page.get_images()) > _MOST_PIXELS:
+            return None
+        self.pages -= 1
+        return ocr.recognise(page, self.until - time.monotonic())
 
 
 def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
@@ -98,20 +122,30 @@ def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
 
 
 def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
-    first = _page(document[0])
+    eyes = _Eyes()
+    first = _page(document[0], eyes)
     placed = _placed(first)
     closing, last, signed_on = first, first, 1
     if not any(stop(line) for line in placed):
-        closing, last, signed_on = _closing_pages(document, first)
+        closing, last, signed_on = _closing_pages(document, first, eyes)
     head = cells.read_head(first.runs, first.width, first.height)
     recipients, signing = cells.read_closing(closing.runs, closing.width)
     covered = head.number is not None and any(_touches(field, head.number) for field in first.fields)
+    sheet = Sheet(
+        head.left,
+        head.right,
+        head.middle,
+        recipients,
+        signing,
+        head.has_title,
+        covered,
+        signed_on,
+        pictured=first.pictured,
+    )
     return PdfReading(
         pages=document.page_count,
         text=_source(first, last, covered=covered),
-        sheet=Sheet(
-            head.left, head.right, head.middle, recipients, signing, head.has_title, covered, signed_on
-        ),
+        sheet=mend(sheet) if first.recognised else sheet,
         charset=_together(first.charset, closing.charset),
         metadata=tuple(str(value) for value in (document.metadata or {}).values() if value),
         first_page=placed,
@@ -120,6 +154,8 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
         mended=bool(document.is_repaired),
         stamped=first.stamped or last.stamped,
         boxed=_boxed(document[0]),
+        recognised=first.recognised,
+        clear=first.clear and (last.lettered or last.clear),
     )
 
 
@@ -129,18 +165,19 @@ def _boxed(page: Any) -> bool:
     return bool(sizes) and sum(sizes) <= _MOST_PIXELS and has_red_box(page, pymupdf)
 
 
-def _closing_pages(document: Any, first: _Page) -> tuple[_Page, _Page, int]:
+def _closing_pages(document: Any, first: _Page, eyes: _Eyes) -> tuple[_Page, _Page, int]:
     """The page of the signature, the last page, and the number of the first.
 
     An annex or another paper may follow the signature, so the first pages are tried in order, then the closing ones
     from the end, none behind the head of another paper: the first with a signer's name, else with "Nơi nhận".
     """
     count = document.page_count
-    last = _page(document[count - 1]) if count > 1 else first
+    last = _page(document[count - 1], eyes) if count > 1 else first
     addressed: tuple[_Page, int] | None = None
-    ahead = range(min(count, _FIRST_PAGES))
-    for index in (*ahead, *range(count - 1, max(_FIRST_PAGES - 1, count - 1 - _LAST_PAGES), -1)):
-        page = first if index == 0 else last if index == count - 1 else _page(document[index])
+    # Of a scan few pages are recognised, and most signatures are on the last.
+    ahead = range(1 if first.recognised else min(count, _FIRST_PAGES))
+    for index in (*ahead, *range(count - 1, max(len(ahead) - 1, count - 1 - _LAST_PAGES), -1)):
+        page = first if index == 0 else last if index == count - 1 else _page(document[index], eyes)
         if index and cells.begins_paper(page.runs, page.width, page.height):
             if index in ahead:
                 break
@@ -192,7 +229,7 @@ def _touches(field: Box, run: Run) -> bool:
     return x0 < run.x1 and x1 > run.x0 and y0 < run.y1 and y1 > run.y0
 
 
-def _page(page: Any) -> _Page:
+def _page(page: Any, eyes: _Eyes) -> _Page:
     if page.rotation:
         page.remove_rotation()
     width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
@@ -207,7 +244,18 @@ def _page(page: Any) -> _Page:
     letters = sum(sign.isalpha() for run in runs for sign in run.text)
     lettered = letters - sum(sign.isalpha() for run in drawn for sign in run.text) >= _LETTERS
     pictured = _pictured(page, width * height)
-    return _Page(runs, width, height, fields, pictured, lettered, converted.charset, signed or stamped)
+    read = _Page(runs, width, height, fields, pictured, lettered, converted.charset, signed or stamped)
+    found = eyes.look(page) if pictured and not lettered else None
+    if found is None:
+        return read
+    seen = [word for run in found.runs for word in run.words]
+    return replace(
+        read,
+        runs=tuple(cells.runs_of([*drawn, *seen])),
+        charset="unicode",
+        recognised=True,
+        clear=found.clear,
+    )
 
 
 def _said(run: Run, text: str, *, legacy: bool) -> Run:

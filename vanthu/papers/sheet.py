@@ -16,8 +16,8 @@ class Line:
     """One line of a cell, in Unicode NFC. ``gap``: blank space above it, in heights of a line.
 
     capitals: a legacy font drew its small letters as capitals. box: where it stands on its page, in points from the
-    top left corner; None where the format has no places. sure: how sure the reader is of every letter, in percent;
-    100 where the letters are the file's own.
+    top left corner; None where the format has no places. sure: how sure the reader is of every word, in percent;
+    figures: of every word with figures; 100 where the letters are the file's own.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Line:
     capitals: bool = False
     box: Box | None = None
     sure: int = 100
+    figures: int = 100
 
     @property
     def printed(self) -> str:

@@ -23,12 +23,16 @@ _RANK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """capacity: its lines, joined by line breaks; name: as printed, without rank. Each with where it was read."""
+    """capacity: its lines, joined by line breaks; name: as printed, without rank. Each with where it was read.
+
+    torn: a line right above the capacity, or inside it, was not understood, so a part of it may be missing.
+    """
 
     capacity: str | None = None
     name: str | None = None
     capacity_lines: tuple[Line, ...] = ()
     name_lines: tuple[Line, ...] = ()
+    torn: bool = False
 
 
 def read_signer(lines: Sequence[Line]) -> Signer:
@@ -40,20 +44,23 @@ def read_signer(lines: Sequence[Line]) -> Signer:
             continue
         titled = _PREFIX.match(text) or AUTHORITY.match(text)
         if capacity and not titled and line.gap > 1.5 and text.isupper() and _is_name(text.title()):
-            return _signer(capacity, text.title(), line)
+            return _signer(lines, capacity, text.title(), line)
         if text.isupper() and (capacity or titled):
             if len(text.split()) > 1 or _PREFIX.match(text):
                 capacity.append(line)
         elif capacity and _is_name(text):
-            return _signer(capacity, joined_blanks(_RANK.sub("", text)), line)
+            return _signer(lines, capacity, joined_blanks(_RANK.sub("", text)), line)
         elif capacity and len(text.split()) > 7:
             break
-    return _signer(capacity, None, None)
+    return _signer(lines, capacity, None, None)
 
 
-def _signer(capacity: Sequence[Line], name: str | None, line: Line | None) -> Signer:
+def _signer(lines: Sequence[Line], capacity: Sequence[Line], name: str | None, line: Line | None) -> Signer:
     said = "\n".join(joined_blanks(each.printed.strip(" ,;*")) for each in capacity)
-    return Signer(said or None, name, tuple(capacity), (line,) if line else ())
+    torn = bool(capacity) and (
+        (capacity[0] is not lines[0] and capacity[0].gap < 1.2) or any(one.gap > 1.2 for one in capacity[1:])
+    )
+    return Signer(said or None, name, tuple(capacity), (line,) if line else (), torn)
 
 
 def joined_blanks(text: str) -> str:
