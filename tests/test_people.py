@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.conversation import FakeWire, Phone, Town
 from vanthu.actions import people
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
 from vanthu.store import journal, persons, settings
+from vanthu.store.tables import TABLES
 
 OFFICE_UNIT = "Văn phòng HĐND và UBND"
 
@@ -534,3 +536,29 @@ async def test_a_made_up_button_is_answered_and_changes_nothing(town: Town, pres
     assert len(duc.screen) == 1
     duc.never_saw("trục trặc")
     assert verbs(town) == []
+
+
+async def test_a_code_that_was_used_stands_nowhere_any_more(town: Town) -> None:
+    duc, mai = await administrator(town), await town.phone("Mai", chat="mai")
+    code = await invite_clerk(duc)
+    assert code in duc.text
+    await mai.start(f"i_{code}")
+    await mai.press("Đúng, tôi nhận")
+    assert code not in duc.text, "the message on the phone has changed too"
+    duc.has_seen("đường dẫn và mã ở đây đã được xóa")
+    await mai.say(f"/ma {code}")
+    await mai.say(f"https://xa.example/moi/{code} còn dùng được không?")
+    with town.house.database.read.connect() as conn:
+        for table in TABLES:
+            for row in conn.execute(select(table)):
+                assert code not in str(tuple(row)), table.name
+
+
+async def test_a_code_that_was_taken_back_stands_nowhere_any_more(town: Town) -> None:
+    duc = await administrator(town)
+    code = await invite_clerk(duc)
+    await duc.press("Thu hồi lời mời")
+    assert code not in duc.text
+    with town.house.database.read.connect() as conn:
+        for row in conn.exec_driver_sql("SELECT content, said FROM messages"):
+            assert code not in str(tuple(row))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from tests.conversation import FakeWire, Phone, Town
+from vanthu.actions import operation
 from vanthu.bot import patience
 from vanthu.bot.sender import LEASE
 from vanthu.channels.base import Said, SendFailed
@@ -406,3 +407,28 @@ async def test_at_closing_what_waits_behind_is_given_back_at_once(town: Town) ->
     wire.go_on.set()
     await closing
     assert [m.state for m in messages(town)] == [outbox.SENT, outbox.WAITING]
+
+
+async def test_while_the_channel_lets_nobody_in_all_is_kept_and_goes_on_when_it_does(town: Town) -> None:
+    town.wire.failures += [SendFailed("the token was refused", closed=True)] * 2
+    await promise(town, "tư", words("one"), words("two"))
+    await promise(town, "ba", words("one"))
+    await town.house.settle()
+    kept = messages(town)
+    assert [(m.state, m.attempts, m.doubts) for m in kept] == [(outbox.WAITING, 0, 0)] * 3
+    await town.pass_time(timedelta(minutes=5))
+    assert shown(town, "tư") == "one two"
+    assert shown(town, "ba") == "one"
+
+
+async def test_a_refused_token_is_told_to_the_administrator_elsewhere_once_a_day(town: Town) -> None:
+    admin = await town.phone("Vũ Minh Đức", "quan-tri")
+    for _ in range(3):
+        await town.house.writer.run(lambda conn: operation.tell_of_refused_token(town.act(conn)))
+        await town.house.settle()
+    admin.sees("token", "@BotFather", "Không tin nào bị mất")
+    assert len(admin.screen) == 1
+    await town.pass_time(timedelta(days=1))
+    await town.house.writer.run(lambda conn: operation.tell_of_refused_token(town.act(conn)))
+    await town.house.settle()
+    assert admin.text.count("@BotFather") == 2

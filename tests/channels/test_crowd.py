@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from tests.channels.test_webchat import Browser, heard
 from tests.channels.web_phone import OURS, WebTown, web_town
+from tests.conversation import FakeWire, Town
 from vanthu.bot.config import Settings
 from vanthu.channels import webchat_routes
 from vanthu.channels.crowd import CHATS_AN_ADDRESS, Crowd, Pace
@@ -148,3 +150,39 @@ async def test_a_stranger_who_sends_a_file_for_ever_keeps_nobody_waiting(
     assert answer.status == 408
     answer.close()
     assert (await other.drop("b.pdf", b"x"))[0] == 200
+
+
+def telegram_town(tmp_path: Path, office: Office, pool: JudgePool) -> Town:
+    return Town.open(tmp_path, office, pool=pool, wire=FakeWire("telegram"))
+
+
+async def test_a_stranger_in_telegram_is_slowed_down_told_so_once_and_answered_in_full(
+    tmp_path: Path, office: Office, pool: JudgePool
+) -> None:
+    town = telegram_town(tmp_path, office, pool)
+    tu = await town.phone("Bà Tư")
+    for _ in range(40):
+        await tu.say("/help")
+    assert len(tu.screen) == 31
+    tu.sees("nhanh quá", "Không tin nào bị bỏ")
+    await town.pass_time(timedelta(seconds=4))
+    assert len(tu.screen) == 33, "one every two seconds from now on"
+    await town.pass_time(timedelta(seconds=20))
+    assert len(tu.screen) == 41
+    assert tu.text.count("nhanh quá") == 1
+    await town.pass_time(timedelta(minutes=2))
+    await tu.say("/help")
+    assert len(tu.screen) == 42
+    await town.close()
+
+
+async def test_people_of_the_office_are_not_slowed_down_in_telegram_nor_by_a_stranger(
+    tmp_path: Path, office: Office, pool: JudgePool
+) -> None:
+    town = telegram_town(tmp_path, office, pool)
+    mai, tu = await town.phone("Mai", "van-thu"), await town.phone("Bà Tư")
+    for _ in range(35):
+        await tu.say("/help")
+        await mai.say("/help")
+    assert len(mai.screen) == 35
+    await town.close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.channels.telegram_inbox import LAN, MAI, Inbox, open_channel, telegram
 from tests.channels.telegram_loopback import USERNAME, Loopback
 from tests.channels.telegram_phone import no_wait
-from vanthu.channels.base import Inbound
-from vanthu.channels.telegram import Telegram
+from vanthu.channels.base import Inbound, Said, SendFailed
 from vanthu.channels.telegram.line import Line
 from vanthu.locales import LANGUAGES, say
 
@@ -167,15 +167,53 @@ async def test_telegram_may_be_away_when_we_start(loopback: Loopback, inbox: Inb
     assert inbox.texts(MAI) == ["một"]
 
 
-async def test_a_refused_token_ends_polling_and_is_said(loopback: Loopback, inbox: Inbox) -> None:
-    channel = Telegram("1:wrong-token", api=loopback.url, line=Line(sleep=no_wait))
-    async with open_channel(channel, inbox.receive):
-        assert channel._task is not None
-        await asyncio.wait_for(channel._task, 5)
+async def test_a_refused_token_is_said_loudly_looked_at_now_and_then_and_goes_on_when_taken_again(
+    loopback: Loopback, inbox: Inbox
+) -> None:
+    waits: list[float] = []
+    alarms: list[str] = []
+    said: list[str] = []
+
+    async def waited(seconds: float) -> None:
+        waits.append(seconds)
         assert channel.trouble is not None
-        assert channel.trouble.key == "telegram.token_refused"
-        assert "VANTHU_TELEGRAM_TOKEN" in say(channel.trouble, "vi")
-    assert loopback.calls == []
+        said.append(say(channel.trouble, "vi"))
+        with pytest.raises(SendFailed) as failed:
+            await channel.send(str(MAI), Said("chào"))
+        assert failed.value.closed, "nothing is even tried"
+
+    async def alarm() -> None:
+        alarms.append("told")
+
+    loopback.person(MAI)
+    channel = telegram(loopback, line=Line(sleep=waited), alarm=alarm)
+    loopback.fail("getUpdates", 401, "Unauthorized", times=3)
+    async with open_channel(channel, inbox.receive):
+        await loopback.until_confirmed(await loopback.add(loopback.message(MAI, text="một")))
+        assert channel.trouble is None
+        await channel.send(str(MAI), Said("chào"))
+    assert waits == [300.0] * 3
+    assert alarms == ["told"]
+    assert "VANTHU_TELEGRAM_TOKEN" in said[0]
+    assert [posted.text for posted in loopback.screens[MAI]] == ["chào"]
+    assert inbox.texts(MAI) == ["một"], "what waited at Telegram is heard"
+
+
+async def test_a_token_that_is_refused_when_something_is_said_stops_the_saying(loopback: Loopback) -> None:
+    now = [datetime(2026, 11, 23, tzinfo=UTC)]
+    loopback.person(MAI)
+    channel = telegram(loopback, line=Line(sleep=no_wait, now=lambda: now[0]))
+    await channel.start(None)
+    loopback.fail("sendMessage", 401, "Unauthorized")
+    for _ in range(3):
+        with pytest.raises(SendFailed) as failed:
+            await channel.send(str(MAI), Said("chào"))
+        assert failed.value.closed
+    assert loopback.calls == [], "asked once"
+    now[0] += timedelta(minutes=6)
+    await channel.send(str(MAI), Said("chào"))
+    assert channel.trouble is None
+    await channel.stop()
 
 
 async def test_a_fault_of_our_own_does_not_make_the_channel_deaf(loopback: Loopback, inbox: Inbox) -> None:

@@ -70,6 +70,7 @@ def revoke(act: Act, invitation_id: int) -> Invitation:
     if found.revoked_at is not None:
         raise Refusal(Text("people.invitation.revoked_at", at=time_words(found.revoked_at)))
     invitations.revoke(act.conn, found.id, now=act.now)
+    people.wipe_link(act, found.id)
     act.write("invitation.revoked", f"invitation:{found.id}")
     return found
 
@@ -137,6 +138,7 @@ def accept(act: Act, address: Address, invitation: Invitation, *, name: str = ""
     check_fits(act, invitation)
     if not invitations.use(act.conn, invitation.id, address_id=address.id, now=act.now):
         raise Refusal(Text("people.invitation.used"))
+    people.wipe_link(act, invitation.id)
     if invitation.person_id is not None:
         person = people.access_person(act, invitation.person_id)
         # Issued anew after a leak: what was kept back from the old chats waits for this one.
@@ -177,6 +179,7 @@ def _warn_others(act: Act, person: Person, address: Address) -> None:
 def decline(act: Act, address: Address, invitation: Invitation) -> None:
     """Whoever opened it says that they are not the one: it is worth nothing any more."""
     invitations.revoke(act.conn, invitation.id, now=act.now)
+    people.wipe_link(act, invitation.id)
     act.write("invitation.declined", f"invitation:{invitation.id}", address=address.id)
     message = people.urgent(Text("people.alarm.declined", name=invitation.name, chat=address.name))
     operation.tell_administrators(act, message)

@@ -157,6 +157,16 @@ def links(act: Act, code: str) -> tuple[Text, ...]:
     )
 
 
+def link_subject(invitation_id: int) -> str:
+    """By which the message that carries a code is found."""
+    return f"invitation_link:{invitation_id}"
+
+
+def wipe_link(act: Act, invitation_id: int) -> None:
+    """The code opens nothing any more: it stands in no chat and in no record."""
+    outbox.wipe(act.conn, link_subject(invitation_id), reply(Text("people.link.gone")), now=act.now)
+
+
 def add_post(act: Act, person_id: int, code: str) -> Person:
     """Somebody who is here already gets one more post, and is told."""
     act = check_administrator(act)

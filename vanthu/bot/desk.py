@@ -66,6 +66,7 @@ class Desk:
         crash.point("event.committed")
         if outcome == WAITS:
             self.work.set()
+            self.promised.set()
         if outcome == HANDLED:
             self.wake()
 

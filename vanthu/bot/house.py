@@ -22,6 +22,7 @@ from vanthu.bot.turns import Turns
 from vanthu.bot.watch import CalendarWatch
 from vanthu.bot.writer import open_writer
 from vanthu.channels.base import Channel
+from vanthu.channels.crowd import Pace
 from vanthu.channels.webchat import WebChat
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.book import Book, load_book
@@ -62,7 +63,7 @@ class House:
         self.pool = pool or JudgePool(workers=2, trust=config.home / "trust")
         self.clock = Clock(self._moved())
         self.channels = {channel.name: channel for channel in channels}
-        self.turns = Turns(office, self.book, routes.table(), self.clock, config.address)
+        self.turns = Turns(office, self.book, routes.table(), self.clock, config.address, self._pace())
         self.desk = Desk(self.turns, self.writer, self.pool, self.files, self.channels)
         self.inbox = InboxWorker(self.desk, self.database)
         self.sender = Sender(self.desk, but=WebChat.name if worker else None)
@@ -88,6 +89,10 @@ class House:
             return timedelta(0)
         with self.database.read.connect() as conn:
             return timedelta(seconds=settings.get(conn, MOVED_CLOCK) or 0)
+
+    def _pace(self) -> Pace | None:
+        a_minute = self.config.visitor_pace
+        return Pace(a_minute, lambda: self.desk.turns.clock.now().timestamp()) if a_minute else None
 
     async def start(self) -> None:
         """Open the channels and begin to work."""

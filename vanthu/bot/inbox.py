@@ -152,6 +152,8 @@ class InboxWorker:
         caller: Caller = addresses.get_caller(conn, event.address_id)
         if inbound.secret:
             events.wipe(conn, event.id)
+        elif (sealed := inbound.sealed()) is not inbound:
+            events.keep(conn, event.id, sealed.as_json())
         can = self.desk.channels[event.channel].can
         self.desk.turns.handle(conn, caller, inbound, can)
         crash.point("inbox.handled")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import Connection
@@ -25,9 +27,11 @@ from vanthu.channels.base import (
     Capabilities,
     Inbound,
 )
+from vanthu.channels.crowd import FILE_COST, Pace
+from vanthu.channels.webchat import WebChat
 from vanthu.handlers import help as help_handlers
 from vanthu.handlers.turn import Handler, Routes, Turn
-from vanthu.locales import FIRST_LANGUAGE, LANGUAGES
+from vanthu.locales import FIRST_LANGUAGE, LANGUAGES, Text
 from vanthu.rules.book import Book
 from vanthu.rules.office import Office
 from vanthu.store import addresses, dialogues, events, outbox
@@ -61,27 +65,47 @@ class Turns:
     routes: Routes
     clock: Clock
     public_url: str
+    #: How fast somebody unknown may write by chats that cannot be told to wait themselves; None: as fast as they like.
+    pace: Pace | None = None
 
     def hear(self, conn: Connection, inbound: Inbound, can: Capabilities) -> str:
         """Note an event down; handle it at once unless it, or one before it, needs something slow."""
         caller = self.caller(conn, inbound)
-        waits = inbound.slow or events.has_pending(conn, caller.address.id)
+        behind = events.has_pending(conn, caller.address.id)
+        delay = self._delay(caller, inbound)
+        waits = inbound.slow or behind or delay > 0
         number = events.note(
             conn,
             channel=inbound.channel,
             event_id=inbound.event_id,
             address_id=caller.address.id,
             at=self.clock.now(),
-            payload=None if inbound.secret else inbound.as_json(),
+            payload=None if inbound.secret else (inbound if waits else inbound.sealed()).as_json(),
             state=events.PENDING if waits else events.DONE,
         )
         if number is None:
             return REPEATED
         crash.point("event.noted")
+        if delay > 0:
+            self._put_off(conn, caller, number, delay, say=not behind)
         if waits:
             return WAITS
         self.handle(conn, caller, inbound, can)
         return HANDLED
+
+    def _delay(self, caller: Caller, inbound: Inbound) -> float:
+        """Seconds by which what a stranger says is put off. Pages of ours are told to wait and do (channels.crowd)."""
+        if self.pace is None or caller.person is not None or inbound.channel == WebChat.name:
+            return 0
+        return self.pace.delay(f"{inbound.channel}:{inbound.chat}", FILE_COST if inbound.files else 1)
+
+    def _put_off(self, conn: Connection, caller: Caller, number: int, delay: float, *, say: bool) -> None:
+        """Nothing is dropped: it is answered in its turn, and that is said once."""
+        now = self.clock.now()
+        events.put_off(conn, number, until=now + timedelta(seconds=delay))
+        if say:
+            slowed = Reply(lines=(Text("chat.slowed", seconds=math.ceil(delay)),))
+            outbox.put(conn, address_id=caller.address.id, person_id=None, replies=[slowed], now=now)
 
     def caller(self, conn: Connection, inbound: Inbound) -> Caller:
         """Who speaks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from vanthu.actions import people, rights
+from vanthu.actions import operation, people, rights
 from vanthu.bot.config import Settings
 from vanthu.bot.house import House
 from vanthu.channels.base import Channel
@@ -46,6 +46,7 @@ class Wires:
             remember_username=self._remember_username,
             visitors_menu={language: menu((), language) for language in LANGUAGES},
             menu_of=self._menu_of,
+            alarm=self._alarm,
         )
 
     def serve(self, house: House) -> None:
@@ -55,6 +56,12 @@ class Wires:
     async def _remember_username(self, username: str) -> None:
         if self._house is not None:
             await self._house.writer.run(lambda conn: settings.put(conn, people.TELEGRAM_USERNAME, username))
+
+    async def _alarm(self) -> None:
+        """The bot's token is refused: the administrator hears of it elsewhere (once a day)."""
+        house = self._house
+        if house is not None:
+            await house.writer.run(lambda conn: operation.tell_of_refused_token(house.turns.act(conn)))
 
     async def _menu_of(self, chat: str) -> Menu:
         house = self._house

@@ -6,6 +6,7 @@ choices, an edit becomes a new message, a file becomes a link (see :mod:`vanthu.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,10 @@ TEXT, PRESS, FILES, START = "text", "press", "files", "start"
 PHOTO, VOICE, VIDEO, CONTACT, LOCATION, STICKER = "photo", "voice", "video", "contact", "location", "sticker"
 #: An edited message (the record stays as it was), anything else, and words that carried a secrecy mark.
 EDITED, OTHER, MARKED = "edited", "other", "marked"
+
+#: Where one-time codes stand in what people send: behind these. The first look is cheap, every event has it.
+_CODE_MARKS = ("i_", "/moi/", "/ma")
+_CODE = re.compile(r"(\bi_|/moi/|/ma(?:@\w+)?\s+|invitations\.(?:accept|decline):)[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,15 @@ class Inbound:
     def redacted(self) -> Inbound:
         """The same event with nothing of what it said: it carried a secrecy mark."""
         return replace(self, kind=MARKED, text=None, press=None, files=())
+
+    def sealed(self) -> Inbound:
+        """The same event without a one-time code that it carried: once it was used, only that it came is kept."""
+        said, press = self.text, self.press
+        if said is not None and any(mark in said for mark in _CODE_MARKS):
+            return replace(self, text=_CODE.sub(r"\1…", said))
+        if press is not None and press.startswith("invitations."):
+            return replace(self, press=_CODE.sub(r"\1…", press))
+        return self
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, to be kept until it is handled."""

@@ -74,7 +74,8 @@ def _own(event: Event, labels: dict[str, str]) -> dict[str, Any] | None:
         case kind if kind == TEXT:
             return {**line, "text": payload.get("text", "")}
         case kind if kind == PRESS:
-            return {**line, "text": labels.get(payload.get("press", ""), "")}
+            label = labels.get(payload.get("press", ""))
+            return {**line, "text": label} if label else None
         case kind if kind == FILES:
             names = [file["name"] for file in payload.get("files", ())]
             return {**line, "text": payload.get("text") or "", "files": names}

@@ -28,7 +28,12 @@ def add_pressed(turn: Turn, *_given: str) -> Iterable[Reply]:
     code, invitation = invitations.link_own(turn.act)
     until = time_words(invitation.expires_at)
     button = Button(Text("people.button.revoke_link"), press=f"invitations.revoke:{invitation.id}")
-    yield reply(Text("people.own_link", until=until), *people.links(turn.act, code), buttons=((button,),))
+    yield reply(
+        Text("people.own_link", until=until),
+        *people.links(turn.act, code),
+        buttons=((button,),),
+        subject=people.link_subject(invitation.id),
+    )
 
 
 @routes.command("kenh")

@@ -83,6 +83,7 @@ def invite(turn: Turn, code: str, name: str) -> Iterable[Reply]:
     yield reply(
         Text("people.pass_on", name=invitation.name, office=turn.act.office.name, post=post, until=until),
         *people.links(turn.act, secret),
+        subject=people.link_subject(invitation.id),
     )
 
 
@@ -132,6 +133,7 @@ def opened(turn: Turn, typed: str) -> Iterable[Reply]:
             (Button(Text("people.button.accept"), press=f"invitations.accept:{code}"),),
             (Button(Text("people.button.not_me"), press=f"invitations.decline:{code}"),),
         ),
+        subject=people.link_subject(found.id),
     )
 
 

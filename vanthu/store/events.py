@@ -216,6 +216,16 @@ def failed(conn: Connection, event_id: int, *, error: str, next_at: datetime | N
     return conn.execute(query).rowcount == 1
 
 
+def put_off(conn: Connection, event_id: int, *, until: datetime) -> None:
+    """Not to be handled before that moment."""
+    conn.execute(update(events).where(events.c.id == event_id).values(next_at=until))
+
+
+def keep(conn: Connection, event_id: int, payload: Mapping[str, Any]) -> None:
+    """Only this much of what was said stays."""
+    conn.execute(update(events).where(events.c.id == event_id).values(payload=payload))
+
+
 def wipe(conn: Connection, event_id: int) -> None:
     """Forget what the event said; that it came stays."""
     conn.execute(update(events).where(events.c.id == event_id).values(payload=None))

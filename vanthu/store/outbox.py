@@ -302,6 +302,13 @@ def last_with_buttons(conn: Connection, address_id: int) -> Message | None:
     return as_row(Message, row)
 
 
+def wipe(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
+    """As :func:`rewrite`, and nothing of what the copies said before is kept: it opened something."""
+    rewrite(conn, subject, reply, now=now)
+    values = {"content": reply.as_json(), "said": None}
+    conn.execute(update(messages).where(messages.c.subject == subject).values(**values))
+
+
 def others_until(conn: Connection, address_id: int, person_id: int | None) -> datetime | None:
     """When something was last said there to another person, whose chat it no longer is; or None."""
     where = (messages.c.address_id == address_id, messages.c.person_id.is_not(None))

@@ -34,7 +34,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 #: Seconds to connect, to wait for an answer, and for an upload to go out.
 CONNECT, READ, UPLOAD = 10.0, 20.0, 300.0
 #: Seconds that requests on their way are given when closing.
-GRACE = 5.0
+GRACE = 4.0
 #: What would end or change a file's name in the header that carries it.
 _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f]')
 #: Connections at once; Telegram answers in about 50 ms, so this is some thousand messages a second.

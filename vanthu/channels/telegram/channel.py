@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from vanthu import crash
 from vanthu.channels.base import Capabilities, FetchFailed, Receive, Said
@@ -48,7 +48,8 @@ class Telegram:
 
     ``public_url`` with https makes Telegram bring updates (``webhook`` says otherwise); ``remember_username`` is
     called with the bot's name; ``visitors_menu`` has the commands of strangers by language, ``menu_of`` gives those
-    of one chat, asked at its first word, at each start and each press.
+    of one chat, asked at its first word, at each start and each press; ``alarm`` is called when the token begins to be
+    refused.
     """
 
     name = CHANNEL
@@ -64,6 +65,7 @@ class Telegram:
         remember_username: Callable[[str], Awaitable[None]] = _forget,
         visitors_menu: Mapping[str, Commands] | None = None,
         menu_of: Callable[[str], Awaitable[Commands]] | None = None,
+        alarm: Callable[[], Awaitable[None]] | None = None,
         line: Line | None = None,
         pace: Pace | None = None,
     ) -> None:
@@ -88,8 +90,10 @@ class Telegram:
             typing=True,
         )
         self.line = line or Line()
+        self.line.alarm = alarm or self.line.alarm
         self._ear = Ear(self._bot, self.line, limit, self._after)
-        self._mouth = Mouth(self._bot, pace or Pace())
+        self._pace = pace or Pace()
+        self._mouth = Mouth(self._bot, self._pace, self.line)
         self._poller = Poller(self._bot, self.line, self._ear)
         self.uses_webhook = public_url.startswith("https://") if webhook is None else webhook
         #: Where Telegram brings updates; None where they are polled.
@@ -127,6 +131,7 @@ class Telegram:
     async def stop(self) -> None:
         """Hear no more. What is being said may arrive; what was not noted is not confirmed, so it comes again."""
         self._ear.receive = None
+        self._pace.close()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -186,8 +191,6 @@ class Telegram:
             try:
                 await self.line.persist(self._greet)
                 await (self._watch_webhook() if self.uses_webhook else self._poller.run())
-            except InvalidToken:
-                return  # the line has said so, loudly; everything but Telegram goes on
             except (
                 Exception
             ) as fault:  # our own: a channel that has gone deaf without a word is the worst of all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from vanthu.channels.base import SendFailed
 from vanthu.channels.telegram.api import NoAnswer, TooMany
@@ -45,6 +45,8 @@ def failure(trouble: TelegramError) -> SendFailed:
         return SendFailed(reason, retry_after=trouble.seconds)
     if isinstance(trouble, ChatMigrated):
         return SendFailed(reason, moved_to=str(trouble.new_chat_id))
+    if isinstance(trouble, InvalidToken):
+        return SendFailed(reason, closed=True)
     if isinstance(trouble, Forbidden):
         return SendFailed(reason, permanent=True)
     if isinstance(trouble, BadRequest):

@@ -123,7 +123,7 @@ class Poller:
         self._bot, self._line, self._ear = bot, line, ear
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises InvalidToken."""
+        """Poll until cancelled."""
         offset: int | None = None
         while True:
             offset = await self.poll(offset)

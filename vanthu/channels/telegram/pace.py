@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from vanthu.channels.base import SendFailed
@@ -31,10 +32,11 @@ class Pace:
     def __init__(
         self,
         *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock = sleep or self._rest, clock
+        self._closing = asyncio.Event()
         #: The one that was used longest ago stands first.
         self._buckets: dict[str, _Bucket] = {}
 
@@ -49,8 +51,18 @@ class Pace:
                 raise SendFailed("paced: many messages to one chat", retry_after=BURST / rate)
             bucket.waited += wait
             await self._sleep(wait)
+            if self._closing.is_set():
+                raise SendFailed("the channel is closing")
             bucket = self._filled(chat, rate)
         bucket.tokens -= 1
+
+    def close(self) -> None:
+        """Nobody waits any longer: what was not said yet is said after the next start."""
+        self._closing.set()
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
 
     def _filled(self, chat: str, rate: float) -> _Bucket:
         now = self._clock()

@@ -9,11 +9,12 @@ from typing import TypeVar
 import structlog
 from telegram import InputFile, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from vanthu.channels.base import Said, SaidFile, SendFailed
 from vanthu.channels.telegram.api import ApiBot
 from vanthu.channels.telegram.failures import failure, is_unchanged, words_may_help
+from vanthu.channels.telegram.line import Line
 from vanthu.channels.telegram.pace import Pace
 from vanthu.channels.telegram.wording import Dressed, Sent, dress
 
@@ -30,8 +31,8 @@ T = TypeVar("T")
 class Mouth:
     """Sends and edits, one chat at its pace."""
 
-    def __init__(self, bot: ApiBot, pace: Pace) -> None:
-        self._bot, self._pace = bot, pace
+    def __init__(self, bot: ApiBot, pace: Pace, line: Line) -> None:
+        self._bot, self._pace, self._line = bot, pace, line
 
     async def send(self, chat: str, said: Said) -> str:
         """Say it and give its name (see :class:`Sent`). Raises SendFailed, ValueError for a wrong button."""
@@ -111,17 +112,23 @@ class Mouth:
 
     async def _plainly(self, chat: str, say: Callable[[bool], Awaitable[T]]) -> T:
         """Say it with markup; if Telegram cannot take it, once more in plain words."""
+        if self._line.closed:
+            raise SendFailed("the token was refused", closed=True)
         await self._pace.turn(chat)
         try:
             try:
-                return await say(True)
+                said = await say(True)
             except BadRequest as refused:
                 if not words_may_help(refused):
                     raise
                 log.warning("telegram.said_plainly", reason=refused.message)
-                return await say(False)
+                said = await say(False)
         except TelegramError as trouble:
+            if isinstance(trouble, InvalidToken):
+                await self._line.refused(trouble.message)
             raise failure(trouble) from trouble
+        self._line.accepted()
+        return said
 
 
 def _mode(markup: bool) -> ParseMode | None:
