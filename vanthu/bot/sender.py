@@ -380,9 +380,9 @@ class Sender:
 def _in_order(lane: list[Message]) -> list[Message]:
     """What one turn says stays together, in its order; turns that say something urgent come first.
 
-    What changes an older message comes after all, and so after that message.
+    What changes a message that is still to be said comes after all, and so after that message.
     """
-    urgency: dict[datetime, int] = {}
+    unsaid, urgency = {each.id for each in lane}, dict[datetime, int]()
     for each in lane:
         urgency[each.created_at] = min(each.urgency, urgency.get(each.created_at, each.urgency))
-    return sorted(lane, key=lambda each: (each.edits is not None, urgency[each.created_at], each.id))
+    return sorted(lane, key=lambda each: (each.edits in unsaid, urgency[each.created_at], each.id))
