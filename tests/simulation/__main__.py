@@ -1,0 +1,65 @@
+"""``python -m tests.simulation --first 0 --seeds 100000``: as many as you have time for; the first failure is shown."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.simulation.scene import Furnished
+from tests.simulation.seeds import SeedFailed, Seeds
+from vanthu.papers.pool import JudgePool
+from vanthu.rules.office import SHIPPED, load_office
+
+#: Seeds that one process plays in a row.
+TOGETHER = 50
+
+
+async def furnish(folder: Path) -> Furnished:
+    """The office that every seed begins with, judged by real workers once."""
+    judges = JudgePool()
+    await judges.start()
+    try:
+        return await Furnished.put_up(folder, load_office(SHIPPED / "xa-mau.toml"), judges)
+    finally:
+        await judges.close()
+
+
+def play(furnished: Furnished, first: int, number: int) -> str | None:
+    """What the first failing one of these seeds says, or None."""
+    seeds = Seeds(furnished)
+    try:
+        seeds.check_all(range(first, first + number))
+    except SeedFailed as failed:
+        return str(failed)
+    return None
+
+
+def main() -> int:
+    """Play them, two processes side by side; 1 where a seed failed."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--first", type=int, default=0)
+    options.add_argument("--seeds", type=int, default=1)
+    given = options.parse_args()
+    furnished = asyncio.run(furnish(Path(tempfile.mkdtemp())))
+    starts = range(given.first, given.first + given.seeds, TOGETHER)
+    with ProcessPoolExecutor(os.cpu_count()) as processes:
+        lengths = [min(TOGETHER, given.first + given.seeds - start) for start in starts]
+        for start, failed in zip(
+            starts, processes.map(play, [furnished] * len(starts), starts, lengths), strict=True
+        ):
+            if failed:
+                print(failed)  # noqa: T201 - a command
+                processes.shutdown(cancel_futures=True)
+                return 1
+            print(f"{start + TOGETHER - given.first} seeds: equal", end="\r", flush=True)  # noqa: T201
+    print(f"{given.seeds} seeds from {given.first}: the end is that of a day without faults")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

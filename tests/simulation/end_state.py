@@ -1,0 +1,153 @@
+"""What is left when everything has settled, told apart from when and in which order it happened."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, select
+
+from tests.conversation import Shown
+from vanthu.actions.dates import local_day
+from vanthu.locales import plain
+from vanthu.store import events, journal, outbox
+from vanthu.store.schema import Instant
+from vanthu.store.tables import TABLES
+
+#: What says only in which order things happened, or which of two equal ways they went.
+_ORDER = {"id", "previous", "hash", "attempts", "next_at", "lease_until", "fence", "payload", "version"}
+#: Compared in a way of its own.
+_APART = {outbox.messages.name}
+_TIMES = (
+    (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?"), "@"),
+    (re.compile(r"\b\d{1,2}:\d\d\b"), "hh:mm"),
+    (re.compile(r"\bcòn [^,()|\n]*"), "còn …"),
+    (re.compile(r"\b[0-9a-f]{12,64}\b"), "#"),
+)
+_NAMED = re.compile(r"\b([a-z_]+):(\d+)\b")
+
+State = Counter[str]
+
+
+def _wording(said: Any) -> list[Any]:
+    """The words and the buttons, without what a button carries: that names rows by their number."""
+    buttons = (b["label"] for part in said or () for row in part.get("buttons", ()) for b in row)
+    return [*(part["text"] for part in said or ()), *buttons]
+
+
+class EndState:
+    """Every row of every table as a sentence without moments and numbers of rows; equal states are equal counters."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._tables = {table.name: table for table in TABLES}
+        self._rows = {
+            name: {row[0]: row._mapping for row in conn.execute(select(table))}
+            for name, table in self._tables.items()
+        }
+        self._said: dict[tuple[str, Any], str] = {}
+
+    def state(self) -> State:
+        """The whole of it."""
+        found: State = Counter()
+        for name, table in self._tables.items():
+            if name not in _APART:
+                found.update(f"{name}: {self._row(table, row)}" for row in self._rows[name].values())
+        found.update(self._messages())
+        return found
+
+    def _messages(self) -> list[str]:
+        """A card as it says now; of other answers only how many there are, since they tell of the moment."""
+        found = []
+        for row in self._rows[outbox.messages.name].values():
+            if row["edits"] is not None:
+                continue
+            card = self._value(_wording(row["said"])) if row["subject"] else "an answer"
+            to = self._reference(outbox.messages.c.address_id, row["address_id"])
+            found.append(f"messages: to {to}, {row['state']}: {card}")
+        return found
+
+    def _row(self, table: Table, row: Mapping[Any, Any]) -> str:
+        said = {c.name: self._column(c, row[c.name]) for c in table.columns if c.name not in _ORDER}
+        return ", ".join(f"{name}={value}" for name, value in said.items())
+
+    def _column(self, column: Column[Any], value: Any) -> str:
+        if value is not None and column.foreign_keys:
+            return self._reference(column, value)
+        if isinstance(column.type, Instant) and isinstance(value, datetime):
+            return local_day(value).isoformat()
+        return self._value(value)
+
+    def _reference(self, column: Column[Any], key: Any) -> str:
+        (foreign,) = column.foreign_keys
+        return self._named(foreign.column.table.name, key)
+
+    def _named(self, table: str, key: Any) -> str:
+        """Another row by what it says. While a row is being said, what leads back to it says only its table."""
+        if (table, key) not in self._said:
+            self._said[table, key] = table
+            row = self._rows[table].get(key)
+            self._said[table, key] = (
+                f"<{self._row(self._tables[table], row)}>" if row is not None else f"no {table}"
+            )
+        return self._said[table, key]
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, Mapping):
+            return "{" + ", ".join(f"{k}: {self._value(v)}" for k, v in sorted(value.items())) + "}"
+        if isinstance(value, (list, tuple)):
+            return "[" + ", ".join(self._value(each) for each in value) + "]"
+        words = _NAMED.sub(self._by_name, str(value))
+        for pattern, instead in _TIMES:
+            words = pattern.sub(instead, words)
+        return words
+
+    def _by_name(self, found: re.Match[str]) -> str:
+        table = f"{found[1]}s"
+        if table not in self._tables:
+            return found[0]
+        return f"{found[1]}:{self._named(table, int(found[2]))}"
+
+
+def difference(expected: State, found: State) -> str:
+    """What is missing and what is too much, a line each; nothing where they are equal."""
+    missing, surplus = expected - found, found - expected
+    lines = [f"- {n}x {line}" for line, n in sorted(missing.items())]
+    return "\n".join(lines + [f"+ {n}x {line}" for line, n in sorted(surplus.items())])
+
+
+def breaches(conn: Connection, screens: Mapping[str, list[Shown]], *, doubts: int) -> list[str]:
+    """What was promised and not kept. ``doubts``: how often nobody could know whether a message had arrived."""
+    found = []
+    if (verdict := journal.verify(conn)).first_bad is not None:
+        found.append(f"the journal is broken at {verdict.first_bad}")
+    states = Counter(conn.execute(select(events.events.c.state)).scalars())
+    if set(states) != {events.DONE}:
+        found.append(f"not every event is done: {dict(states)}")
+    rows = conn.exec_driver_sql(
+        "SELECT m.id, a.chat, m.said, m.external_id FROM messages m JOIN addresses a ON a.id = m.address_id"
+        " WHERE m.state = 'sent' AND m.edits IS NULL ORDER BY m.id"
+    ).all()
+    shown_in_all = sum(len(screen) for screen in screens.values())
+    if not len(rows) <= shown_in_all <= len(rows) + doubts:
+        found.append(f"{len(rows)} messages, {shown_in_all} on the screens, only {doubts} in doubt")
+    last: dict[str, int] = {}
+    for number, chat, _, external_id in rows:
+        places = [place for place, shown in enumerate(screens.get(chat, ())) if shown.id == external_id]
+        if not places:
+            found.append(f"message {number} is recorded as sent and is on no screen")
+            continue
+        if places[0] < last.get(chat, -1):
+            found.append(f"message {number} to {chat} came before an earlier one")
+        last[chat] = places[0]
+    return found
+
+
+def words(screens: Mapping[str, list[Shown]]) -> str:
+    """Every screen, for a person who looks into a failing seed."""
+    lines = []
+    for chat, screen in screens.items():
+        lines += [f"== {chat}", *(plain(shown.said.text).replace("\n", " | ") for shown in screen)]
+    return "\n".join(lines)
