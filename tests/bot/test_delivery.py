@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from tests.conversation import Phone, Town
 from vanthu.channels.base import FILES, IncomingFile, SendFailed
@@ -126,6 +126,31 @@ async def test_retry_after_is_obeyed(town: Town) -> None:
     await tu.say("/help")
     await town.pass_time(timedelta(seconds=39))
     assert not tu.screen
+    await town.pass_time(timedelta(seconds=2))
+    assert len(tu.screen) == 1
+
+
+async def test_retry_after_holds_though_what_was_refused_is_overtaken(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+
+    def say(conn: Connection, subject: str | None) -> None:
+        address = addresses.find(conn, "web", "Bà Tư")
+        assert address is not None
+        said = reply(Text("chat.type_number"), subject=subject)
+        outbox.put(conn, address_id=address.id, person_id=None, replies=[said], now=town.clock.now())
+
+    def overtake(conn: Connection) -> None:
+        for message in claims.claim(conn, now=town.clock.now(), until=town.clock.now(), most=10):
+            raise AssertionError(message)
+        conn.execute(update(outbox.messages).values(state=outbox.OVERTAKEN))
+
+    town.wire.failures.append(SendFailed("slow down", retry_after=40))
+    await town.house.writer.run(lambda conn: say(conn, "card:1"))
+    await town.house.settle()
+    await town.house.writer.run(overtake)
+    await town.house.writer.run(lambda conn: say(conn, None))
+    await town.pass_time(timedelta(seconds=39))
+    assert not tu.screen, "the channel asked us to wait, whatever there is to say"
     await town.pass_time(timedelta(seconds=2))
     assert len(tu.screen) == 1
 

@@ -309,7 +309,9 @@ class Sender:
         elif failed.closed:
             await self._postpone(rest, now + CLOSED, why, attempts=0)
         elif failed.retry_after is not None:
-            await self._postpone(rest, now + timedelta(seconds=failed.retry_after), why, attempts=0)
+            until, chat_id = now + timedelta(seconds=failed.retry_after), caller.address.id
+            await self._write(lambda conn: addresses.hush(conn, chat_id, until=until))
+            await self._postpone(rest, until, why, attempts=0)
         else:
             wait = BACK_OFF[min(message.attempts + message.doubts, len(BACK_OFF) - 1)]
             doubts = 1 if failed.unknown else 0

@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import NoResultFound
@@ -43,14 +44,24 @@ addresses = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("close_reason", String(200)),
+    Column("quiet_until", Instant),
     UniqueConstraint("channel", "chat"),
     Index(None, "person_id"),
+    Index(
+        "ix_addresses_quiet",
+        "quiet_until",
+        postgresql_where=text("quiet_until IS NOT NULL"),
+        sqlite_where=text("quiet_until IS NOT NULL"),
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A chat. ``chat`` is the channel's own name for it; ``name`` what the channel says the sender is called."""
+    """A chat. ``chat`` is the channel's own name for it; ``name`` what the channel says the sender is called.
+
+    ``quiet_until``: before that moment its channel wants nothing sent there.
+    """
 
     id: int
     channel: str
@@ -61,6 +72,7 @@ class Address:
     opened_at: datetime
     closed_at: datetime | None
     close_reason: str | None
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,11 @@ def close(conn: Connection, address_id: int, *, at: datetime, reason: str) -> No
     """Nothing more is sent here, and why."""
     values = {"closed_at": at, "close_reason": reason[:200]}
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(**values))
+
+
+def hush(conn: Connection, address_id: int, *, until: datetime) -> None:
+    """The channel asks to wait that long before anything more is sent here, whatever becomes of what waits now."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(quiet_until=until))
 
 
 def move(conn: Connection, address_id: int, chat: str) -> None:

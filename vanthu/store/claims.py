@@ -54,12 +54,14 @@ _BUSY = (
         )
     )
 )
+#: Where the channel asked us to wait. That stands on the address: what was refused may be overtaken meanwhile.
+_QUIET = select(addresses.c.id).where(addresses.c.quiet_until > _NOW)
 
 
 def _claiming(*which: ColumnElement[bool]) -> Prepared:
     taken = (
         select(messages.c.id)
-        .where(UNSENT, *which, messages.c.address_id.not_in(_BUSY))
+        .where(UNSENT, *which, messages.c.address_id.not_in(_BUSY), messages.c.address_id.not_in(_QUIET))
         .order_by(messages.c.urgency, messages.c.id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
