@@ -32,10 +32,9 @@ _NAMED = re.compile(r"\b([a-z_]+):(\d+)\b")
 State = Counter[str]
 
 
-def _wording(said: Any) -> list[Any]:
-    """The words and the buttons, without what a button carries: that names rows by their number."""
-    buttons = (b["label"] for part in said or () for row in part.get("buttons", ()) for b in row)
-    return [*(part["text"] for part in said or ()), *buttons]
+def _buttons(said: Any) -> list[str]:
+    """The words on them, without what they carry: that names rows by their number."""
+    return [b["label"] for part in said or () for row in part.get("buttons", ()) for b in row]
 
 
 class EndState:
@@ -59,14 +58,22 @@ class EndState:
         return found
 
     def _messages(self) -> list[str]:
-        """A card as it says now; of other answers only how many there are, since they tell of the moment."""
+        """Of a card that still offers something its words; of others, and of answers, only how many there are.
+
+        An answer tells of its moment. A card that offers nothing any more may have been overtaken before it was sent.
+        """
         found = []
         for row in self._rows[outbox.messages.name].values():
             if row["edits"] is not None:
                 continue
-            card = self._value(_wording(row["said"])) if row["subject"] else "an answer"
             to = self._reference(outbox.messages.c.address_id, row["address_id"])
-            found.append(f"messages: to {to}, {row['state']}: {card}")
+            what, offers = "an answer", _buttons(row["said"])
+            if row["subject"] and offers:
+                what = self._value([*(part["text"] for part in row["said"]), *offers])
+            elif row["subject"]:
+                what = "a card that offers nothing"
+            settled = row["state"] == outbox.SENT or (row["state"] == outbox.OVERTAKEN and not offers)
+            found.append(f"messages: to {to}, {'settled' if settled else row['state']}: {what}")
         return found
 
     def _row(self, table: Table, row: Mapping[Any, Any]) -> str:
@@ -127,21 +134,22 @@ def breaches(conn: Connection, screens: Mapping[str, list[Shown]], *, doubts: in
     if set(states) != {events.DONE}:
         found.append(f"not every event is done: {dict(states)}")
     rows = conn.exec_driver_sql(
-        "SELECT m.id, a.chat, m.said, m.external_id FROM messages m JOIN addresses a ON a.id = m.address_id"
+        "SELECT m.id, a.chat, m.urgency, m.external_id FROM messages m JOIN addresses a ON a.id = m.address_id"
         " WHERE m.state = 'sent' AND m.edits IS NULL ORDER BY m.id"
     ).all()
     shown_in_all = sum(len(screen) for screen in screens.values())
     if not len(rows) <= shown_in_all <= len(rows) + doubts:
         found.append(f"{len(rows)} messages, {shown_in_all} on the screens, only {doubts} in doubt")
-    last: dict[str, int] = {}
-    for number, chat, _, external_id in rows:
+    # What is urgent may be said before what was promised earlier; among equals the order holds.
+    last: dict[tuple[str, int], int] = {}
+    for number, chat, urgency, external_id in rows:
         places = [place for place, shown in enumerate(screens.get(chat, ())) if shown.id == external_id]
         if not places:
             found.append(f"message {number} is recorded as sent and is on no screen")
             continue
-        if places[0] < last.get(chat, -1):
+        if places[0] < last.get((chat, urgency), -1):
             found.append(f"message {number} to {chat} came before an earlier one")
-        last[chat] = places[0]
+        last[chat, urgency] = places[0]
     return found
 
 
