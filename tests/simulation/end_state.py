@@ -18,7 +18,19 @@ from vanthu.store.schema import Instant
 from vanthu.store.tables import TABLES
 
 #: What says only in which order things happened, or which of two equal ways they went.
-_ORDER = {"id", "previous", "hash", "attempts", "next_at", "lease_until", "fence", "payload", "version"}
+_ORDER = {
+    "id",
+    "previous",
+    "hash",
+    "attempts",
+    "doubts",
+    "next_at",
+    "lease_until",
+    "fence",
+    "quiet_until",
+    "payload",
+    "version",
+}
 #: Compared in a way of its own.
 _APART = {outbox.messages.name}
 _TIMES = (
