@@ -50,12 +50,14 @@ unit: env
 test: check ## everything: lint, types, contracts, tests, browser, PostgreSQL
 	bash tests/browser/install-chromium.sh
 	bash tests/papers/install-tesseract.sh
+	bash tests/torture/install-compiler.sh
 	$(BIN)/python -m pytest tests -n 2
 
 ROUNDS ?= 25
 SEED ?= $(shell shuf -i 1-1000000 -n 1)
 
 torture: env ## 1,000 kills and 500 power cuts, by random seeds (ROUNDS=25, SEED=n to run one again)
+	@bash tests/torture/install-compiler.sh
 	@echo "TORTURE_SEED=$(SEED)"
 	TORTURE_ROUNDS=$(ROUNDS) TORTURE_SEED=$(SEED) $(BIN)/python -m pytest tests/torture -n 2 -rP
 

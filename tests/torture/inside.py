@@ -48,7 +48,7 @@ def main() -> None:
     if (bug := os.environ.pop("TORTURE_BUG", None)) is not None:
         from tests.torture.bugs import BUGS  # noqa: PLC0415 - only where one is sown
 
-        BUGS[bug].sow()
+        BUGS[bug].sow(setattr)
     if (seconds := os.environ.pop("TORTURE_LEASE", None)) is not None:
         sender.LEASE = inbox.LEASE = timedelta(seconds=float(seconds))
     if (start := os.environ.pop("TORTURE_NOW", None)) is not None:

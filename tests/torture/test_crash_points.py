@@ -35,24 +35,24 @@ MAY_DOUBLE = {"sender.sent", "commit.before", "commit.after", "poll.noted", "sto
 CHAT = 100_000
 
 
-async def words(home: Path, point: str) -> None:
+async def words(home: Path, point: str, bug: str | None = None) -> None:
     """Somebody presses and answers by webhook."""
     async with stage(home) as scene:
-        await scene.start_to_die(point)
+        await scene.start_to_die(point, bug=bug)
         await scene.crowd.act()
         await scene.crowd.act()
         await scene.died()
-        await back_and_balanced(scene, point)
+        await back_and_balanced(scene, point, bug)
 
 
-async def polled_words(home: Path, point: str) -> None:
+async def polled_words(home: Path, point: str, bug: str | None = None) -> None:
     """The same by polling."""
     async with stage(home, webhook=False) as scene:
         await scene.crowd.act()
         await scene.crowd.act()
-        await scene.start_to_die(point)
+        await scene.start_to_die(point, bug=bug)
         await scene.died()
-        await back_and_balanced(scene, point)
+        await back_and_balanced(scene, point, bug)
 
 
 async def words_that_fail(home: Path, point: str) -> None:
@@ -85,9 +85,9 @@ async def starting(home: Path, point: str) -> None:
         await back_and_balanced(scene, point)
 
 
-async def back_and_balanced(scene: Stage, point: str) -> None:
+async def back_and_balanced(scene: Stage, point: str, bug: str | None = None) -> None:
     """The office comes back, and everything has its one effect."""
-    assert await scene.office.start()
+    assert await scene.office.start(**({"bug": bug} if bug else {}))
     last = await scene.at_rest()
     doubled = 1 if point.partition(":")[0] in MAY_DOUBLE else 0
     assert books.balance(last, scene.wire, scene.crowd.said, doubled=doubled) == []
