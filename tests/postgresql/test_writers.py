@@ -121,3 +121,18 @@ async def test_two_processes_never_take_up_the_same_event(writers: list[OwnCommi
     assert len(numbers) == len(set(numbers))
     rest = await writers[0].run(claim)
     assert len(numbers) + len(rest) <= 20
+
+
+async def test_after_a_scrub_a_transaction_is_still_all_or_nothing(database_url: str) -> None:
+    database = open_database(database_url)
+    writer = _writer(database)
+    await asyncio.to_thread(database.scrub)
+
+    def fails(conn: Connection) -> None:
+        settings.put(conn, "half", "done")
+        raise ZeroDivisionError
+
+    await asyncio.gather(*(writer.run(fails) for _ in range(8)), return_exceptions=True)
+    assert await writer.run(lambda conn: settings.get(conn, "half")) is None
+    await writer.close()
+    database.close()

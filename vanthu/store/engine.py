@@ -85,13 +85,14 @@ class Database:
 
     def scrub(self) -> None:
         """Make sure that what was just wiped is nowhere in the database's files any more. Slow; rarely needed."""
+        if not self.is_sqlite:
+            # The engine takes the mode off again: a connection that kept it would carry out no transaction any more.
+            with self.write.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+                conn.exec_driver_sql("VACUUM events")
+            return
         connection = self.write.raw_connection()
         try:
-            if self.is_sqlite:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
-                connection.cursor().execute("VACUUM events")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
 
