@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.conversation import Phone, Town
-from vanthu.store import deadlines, journal, questions
+from vanthu.store import answers, deadlines, journal, questions
 from vanthu.store.questions import Question
 
 ABOUT_LAND = "Cho tôi hỏi thủ tục tách thửa đất đai cần giấy tờ gì?"
@@ -432,3 +432,98 @@ async def test_staff_ask_too_and_a_file_that_they_drop_stays_a_paper(people: Peo
     people.sen.sees("Xin xem lại trước khi gửi")
     await people.sen.press("Gửi")
     people.sen.sees("HD-2026-000001")
+
+
+async def answer(people: People, text: str = "Trường nhận hồ sơ từ ngày 01/7 đến ngày 15/7.") -> None:
+    """Sen answers."""
+    await people.sen.press("Trả lời")
+    await people.sen.say(text)
+    await people.sen.press("Gửi cho người dân")
+
+
+async def test_the_board_sees_what_is_new_due_and_late_and_what_each_unit_has(people: People) -> None:
+    await people.ask_about_culture()
+    await people.ask(people.nam, ABOUT_LAND)
+    await people.toan.say("/cauhoi")
+    people.toan.sees(
+        "Chưa phân loại: 1", "Đơn vị đang giải quyết: 1", "Phòng Văn hóa - Xã hội: 1 đang giữ, 0 quá hạn"
+    )
+    await people.toan.press("Chưa phân loại (1)")
+    people.toan.sees("tách thửa")
+    await people.toan.press("HD-2026-000002")
+    await people.toan.press("Chuyển Phòng Kinh tế")
+    await people.sen.say("/cauhoi")
+    people.sen.sees("Đơn vị đang giải quyết: 1")
+    people.sen.never_saw("tách thửa", "Phòng Kinh tế")
+    await people.town.pass_time(timedelta(days=21))
+    await people.toan.say("/cauhoi")
+    people.toan.sees("Sắp đến hạn: 2")
+    await people.town.pass_time(timedelta(days=3))
+    await people.toan.say("/cauhoi")
+    people.toan.sees("Quá hạn: 2", "1 đang giữ, 1 quá hạn")
+    await people.tu.say("/cauhoi")
+    assert "Việc của tôi" in people.tu.last.buttons
+
+
+async def test_broken_promises_are_counted_apart(people: People) -> None:
+    await people.ask_about_culture()
+    for day in ("27/11", "30/12"):
+        await people.sen.press("Báo tiến độ")
+        await people.sen.say(day)
+        await people.sen.say("Chúng tôi còn chờ kế hoạch của nhà trường.")
+        await people.sen.press("Gửi cho người dân")
+        await people.town.pass_time(timedelta(days=7))
+    await people.sen.press_payload("questions.answer:1")
+    await answer(people)
+    await people.toan.say("/cauhoi")
+    people.toan.sees("2 lần hẹn, giữ đúng 1, thất hẹn 1")
+
+
+async def test_an_answer_of_general_concern_is_published_without_personal_data(people: People) -> None:
+    await people.ask(
+        people.tu, "Tôi là Nguyễn Thị Tư, số 0912345678, hỏi giáo dục mầm non nhận trẻ mấy tuổi?"
+    )
+    await people.toan.press("Chuyển Phòng Văn hóa - Xã hội")
+    await answer(people, "Trường mầm non nhận trẻ từ 18 tháng tuổi.")
+    await people.sen.press("Đề nghị đăng công khai")
+    people.tu.sees("dự định đăng công khai", "dữ liệu cá nhân đã được che")
+    people.toan.sees("trước: “Tôi là Nguyễn Thị Tư, số 0912345678", "sau khi che", "chưa trả lời")
+    after = people.toan.last.text.partition("sau khi che")[2].partition("Trả lời, trước")[0]
+    assert "0912345678" not in after
+    await people.sen.press_payload("questions.public:1:1")
+    people.sen.sees("Ban Biên tập")
+    await people.toan.press("Che thêm tên người")
+    after = people.toan.last.text.partition("sau khi che")[2].partition("Trả lời, trước")[0]
+    assert "Nguyễn Thị Tư" not in after
+    await people.toan.press("Duyệt, đăng công khai")
+    people.toan.sees("/hoi-dap/HD-2026-000001")
+    people.sen.sees("Đã đăng công khai")
+    with people.town.house.database.read.connect() as conn:
+        (public,) = answers.published(conn)
+    assert "0912345678" not in public.question + public.search
+    assert public.unit_name == "Phòng Văn hóa - Xã hội"
+    await people.toan.say("/gohoidap HD-2026-000001 có tên người dân")
+    people.toan.sees("Đã gỡ")
+    with people.town.house.database.read.connect() as conn:
+        assert not answers.published(conn)
+
+
+async def test_who_asked_may_say_no_to_publishing(people: People) -> None:
+    await people.ask_about_culture()
+    await answer(people)
+    await people.sen.press("Đề nghị đăng công khai")
+    await people.tu.press("Không đồng ý")
+    people.sen.sees("không đồng ý đăng")
+    await people.toan.press_payload("questions.public:1:1")
+    people.toan.sees("đã được quyết định")
+    await people.sen.press_payload("questions.publish:1")
+    people.sen.sees("không đồng ý")
+
+
+async def test_the_board_may_refuse_to_publish_with_a_reason(people: People) -> None:
+    await people.ask_about_culture()
+    await answer(people)
+    await people.sen.press("Đề nghị đăng công khai")
+    await people.toan.press("Không đăng")
+    await people.toan.say("Chỉ liên quan một gia đình")
+    people.sen.sees("Không đăng công khai", "Chỉ liên quan một gia đình")

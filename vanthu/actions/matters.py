@@ -64,6 +64,10 @@ def waiting_for(act: Act) -> list[Waiting]:
             Waiting(task_cards.name(task), _show_share(part.id), part.subject)
             for task, part in tasks.waiting_for(act)
         ),
+        *(
+            Waiting(questions_cards.name(question), _show_question(question.id), question.about)
+            for question in questions_cases.waiting_for(act)
+        ),
     ]
 
 
@@ -113,7 +117,7 @@ def _question(act: Act, question_id: int) -> Matter | None:
     return Matter(
         questions_cards.name(question),
         question.unit,
-        f"questions.open:{question.id}",
+        _show_question(question.id),
         questions_cases.waiting(act, question),
         questions_cases.may_know(act, question),
     )
@@ -139,6 +143,10 @@ def _task(act: Act, task_id: int) -> Matter | None:
 
 def _show_share(share_id: int) -> str:
     return f"tasks.show:{share_id}"
+
+
+def _show_question(question_id: int) -> str:
+    return f"questions.card:{question_id}"
 
 
 def _show_assignment(assignment_id: int) -> str:

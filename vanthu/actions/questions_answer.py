@@ -12,12 +12,12 @@ from vanthu.actions import deadlines, questions, questions_cards, questions_case
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, local_day, time_words
-from vanthu.actions.questions import CLOCK, PROMISE
+from vanthu.actions.questions import PROMISE
 from vanthu.actions.questions_route import unit_turn
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text, say_plain
 from vanthu.papers.judgement import Judgement
-from vanthu.store import answers, dialogues, outbox, persons, question_messages
+from vanthu.store import answers, dialogues, outbox, question_messages
 from vanthu.store import deadlines as owed_rows
 from vanthu.store import questions as rows
 from vanthu.store.answers import Answer
@@ -152,7 +152,9 @@ def finish(act: Act, letter_id: int, version: int) -> tuple[Question, Answer]:
     act.write("answer.proposed", letter.subject, question=question.code)
     proposed = _letter(act, letter_id)
     questions_cases.tell(
-        act, questions_cases.who_approves(act, question.unit), head_card(act, question, proposed)
+        act,
+        questions_cases.who_approves(act, question.unit),
+        questions_cards.head_card(act, question, proposed),
     )
     return question, proposed
 
@@ -207,7 +209,7 @@ def _send(act: Act, question: Question, letter: Answer) -> None:
     """Say it to the citizen: an answer ends the case, a progress notice meets its clock and opens the promise's."""
     is_answer = letter.kind == answers.ANSWER
     answers.change(act.conn, letter.id, state=answers.SENT, sent_at=act.now)
-    deadlines.meet(act, question.about)
+    _end_clocks(act, question, is_answer=is_answer)
     if is_answer:
         rows.change(act.conn, question.id, state=rows.ANSWERED, ended_at=act.now, waiting_since=None)
         for other in answers.drop_unsent(act.conn, question.id):
@@ -223,6 +225,15 @@ def _send(act: Act, question: Question, letter: Answer) -> None:
         questions_cards.rewrite_unit_cards(act, now_)
     outbox.rewrite(act.conn, letter.subject, reply(*questions_cards.decided_lines(act, now_)), now=act.now)
     questions_cases.tell_citizen(act, now_, *letter_to_citizen(act, now_, letter))
+
+
+def _end_clocks(act: Act, question: Question, *, is_answer: bool) -> None:
+    """An answer meets every clock; a second notice does not meet the promise of the first, it only replaces it."""
+    promises = any(owed.clock == PROMISE for owed in owed_rows.running(act.conn, question.about))
+    if promises and not is_answer:
+        deadlines.stop(act, question.about)
+    else:
+        deadlines.meet(act, question.about)
 
 
 def letter_to_citizen(act: Act, question: Question, letter: Answer) -> list[Reply]:
@@ -284,25 +295,6 @@ def preview(act: Act, question: Question, letter: Answer) -> Reply:
     return Reply(lines=tuple(lines), buttons=buttons, subject=letter.subject)
 
 
-def head_card(act: Act, question: Question, letter: Answer) -> Reply:
-    """The head's: question and letter, one tap."""
-    writer = persons.get(act.conn, letter.written_by)
-    lines = [
-        *questions_cards.case_lines(act, question),
-        Text("questions.card.letter", person=writer.name if writer else "?"),
-        Text("questions.letter", text=letter.text),
-        *([Text("questions.promised", due=time_words(letter.promised_at))] if letter.promised_at else []),
-    ]
-    buttons = (
-        (
-            button(Text("questions.button.approve"), f"questions.approve:{letter.id}"),
-            button(Text("questions.button.return"), f"questions.return:{letter.id}"),
-        ),
-        (button(Text("questions.button.open"), f"questions.open:{question.id}"),),
-    )
-    return Reply(lines=tuple(lines), buttons=buttons, subject=letter.subject)
-
-
 def want_more(act: Act, question_id: int, text: str) -> Question:
     """Ask the citizen for more: a message in the case. The clock waits only where the office decided so."""
     question, act = unit_turn(act, question_id)
@@ -346,14 +338,6 @@ def note(act: Act, question_id: int, text: str) -> Question:
     )
     act.write("question.noted", question.about)
     return question
-
-
-def is_late(act: Act, question: Question) -> bool:
-    """Whether the date of the regulation is past and nothing was said."""
-    return any(
-        owed.clock in (CLOCK, PROMISE) and act.now > owed.due_at
-        for owed in owed_rows.running(act.conn, question.about)
-    )
 
 
 def _letter(act: Act, letter_id: int) -> Answer:

@@ -12,21 +12,18 @@ from vanthu.locales import Text
 from vanthu.store import answers, outbox, persons, question_messages
 from vanthu.store import deadlines as owed_rows
 from vanthu.store import questions as rows
+from vanthu.store.answers import Answer
 from vanthu.store.question_messages import File
 from vanthu.store.questions import Question
 from vanthu.store.reply import Attachment, Button, Reply, reply
 
 #: So much of a long text stands on a card; all of it is opened by a button.
 SHOWN = 700
+SHOWN_IN_A_LIST = 120
 KINDS = {
     rows.ASK: Text("questions.kind.ask"),
     rows.FEEDBACK: Text("questions.kind.feedback"),
     rows.PETITION: Text("questions.kind.petition"),
-}
-_TURNED_INTO = {
-    rows.ASK: Text("questions.button.is_ask"),
-    rows.FEEDBACK: Text("questions.button.is_feedback"),
-    rows.PETITION: Text("questions.button.is_petition"),
 }
 
 
@@ -60,37 +57,6 @@ def said_subject(question: Question) -> str:
     return f"question.said:{question.id}"
 
 
-def notice(act: Act) -> tuple[Text, ...]:
-    """Who is speaking, what is kept and why (Luật 91/2025/QH15; Luật 134/2025/QH15: people are told of a machine)."""
-    return (Text("questions.notice.who", office=act.office.name), Text("questions.notice.kept"))
-
-
-def draft_card(act: Act, question: Question) -> Reply:
-    """All of it shown back, with the suggested unit, before it is sent."""
-    text = questions.words_of(act, question)
-    suggestion = questions.suggest(act, question)
-    lines = [
-        Text("questions.draft.heading", kind=KINDS[question.kind]),
-        Text("questions.quoted", text=short(text)) if text else Text("questions.draft.no_words"),
-        *_file_lines(question_messages.files_of(act.conn, question.id)),
-        suggestion_line(act, suggestion, for_citizen=True),
-        Text("questions.draft.more"),
-    ]
-    send = button(Text("questions.button.send"), f"questions.send:{question.id}:{question.version}")
-    others = tuple(
-        button(label, f"questions.kind:{question.id}:{kind}")
-        for kind, label in _TURNED_INTO.items()
-        if kind != question.kind
-    )
-    buttons: list[tuple[Button, ...]] = [(send,), others]
-    files = question_messages.files_of(act.conn, question.id)
-    if any(not file.narrow for file in files):
-        flag = button(Text("questions.button.identity"), f"questions.identity:{question.id}")
-        buttons.append((flag,))
-    buttons.append((button(Text("questions.button.drop"), f"questions.drop:{question.id}"),))
-    return Reply(lines=tuple(lines), buttons=tuple(buttons), subject=draft_subject(question))
-
-
 def suggestion_line(act: Act, suggestion: Suggestion, *, for_citizen: bool = False) -> Text:
     """Where it seems to belong, and the words that told."""
     if suggestion.best is None:
@@ -111,7 +77,8 @@ def place_name(act: Act, place: str) -> str:
     return questions_cases.unit_name(act, place)
 
 
-def _file_lines(files: list[File]) -> list[Text]:
+def file_lines(files: list[File]) -> list[Text]:
+    """What came with it, and whether an identity card is among it."""
     if not files:
         return []
     names = tuple(file.name for file in files)
@@ -119,25 +86,6 @@ def _file_lines(files: list[File]) -> list[Text]:
     if any(file.narrow for file in files):
         lines.append(Text("questions.files_narrow"))
     return lines
-
-
-def receipt(act: Act, question: Question, word: str) -> Reply:
-    """The code and the date at once, the article, and how to follow it from elsewhere."""
-    lines = [
-        Text("questions.receipt.heading", code=question.code or "", kind=KINDS[question.kind]),
-        *citizen_dates(act, question),
-        Text("questions.receipt.word", code=question.code or "", word=word),
-        Text("questions.receipt.next"),
-    ]
-    if question.state == rows.ASIDE:
-        lines.append(Text("questions.receipt.aside"))
-    buttons = (
-        (
-            button(Text("questions.button.status"), f"questions.status:{question.id}"),
-            button(Text("questions.button.why_date"), f"questions.why:{question.id}"),
-        ),
-    )
-    return Reply(lines=tuple(lines), buttons=buttons, subject=said_subject(question))
 
 
 def citizen_dates(act: Act, question: Question) -> list[Text]:
@@ -168,7 +116,7 @@ def case_lines(act: Act, question: Question) -> list[Text]:
             time=time_words(question.asked_at or question.started_at),
         ),
         Text("questions.quoted", text=short(questions.words_of(act, question))),
-        *_file_lines(files),
+        *file_lines(files),
         *deadlines.lines(act, question.about),
     ]
 
@@ -250,6 +198,25 @@ def unit_card(act: Act, question: Question) -> Reply:
     return Reply(lines=lines, buttons=buttons, subject=unit_subject(question))
 
 
+def head_card(act: Act, question: Question, letter: Answer) -> Reply:
+    """The head's: question and letter, one tap."""
+    writer = persons.get(act.conn, letter.written_by)
+    lines = [
+        *case_lines(act, question),
+        Text("questions.card.letter", person=writer.name if writer else "?"),
+        Text("questions.letter", text=letter.text),
+        *([Text("questions.promised", due=time_words(letter.promised_at))] if letter.promised_at else []),
+    ]
+    buttons = (
+        (
+            button(Text("questions.button.approve"), f"questions.approve:{letter.id}"),
+            button(Text("questions.button.return"), f"questions.return:{letter.id}"),
+        ),
+        (button(Text("questions.button.open"), f"questions.open:{question.id}"),),
+    )
+    return Reply(lines=tuple(lines), buttons=buttons, subject=letter.subject)
+
+
 def rewrite_board_cards(act: Act, question: Question) -> None:
     """The board's cards say what was decided; their buttons are gone."""
     outbox.rewrite(act.conn, board_subject(question), reply(*decided_lines(act, question)), now=act.now)
@@ -309,6 +276,21 @@ def history_lines(act: Act, question: Question, *, for_office: bool) -> list[Tex
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]  # type: ignore[arg-type, return-value]
 
 
+def card(act: Act, question: Question) -> Reply:
+    """The card of whoever has the case now: board, leader, unit or its head; else the whole case. Raises Refusal."""
+    questions_cases.check_known(act, question)
+    mine = act.actor is not None and act.actor.id in questions_cases.waiting(act, question)
+    if mine and question.state in (rows.RECEIVED, rows.ASIDE):
+        return board_card(act, question)
+    if mine and question.state == rows.PROPOSED:
+        return leader_card(act, question)
+    letters = answers.of_question(act.conn, question.id)
+    proposed = next((letter for letter in letters if letter.state == answers.PROPOSED), None)
+    if mine and proposed is not None:
+        return head_card(act, question, proposed)
+    return unit_card(act, question) if mine else whole_case(act, question)
+
+
 def heard_more(question: Question) -> Reply:
     """The citizen has said more."""
     return reply(Text("questions.card.heard", name=name(question)))
@@ -365,3 +347,13 @@ def opened_file(act: Act, file_id: int) -> Reply:
         lines=(Text("questions.quoted", text=file.name),),
         file=Attachment(file.sha256, file.name, file.media_type),
     )
+
+
+def short_lines(act: Act, question: Question) -> list[Text]:
+    """A case in two lines, for a list."""
+    words = questions.words_of(act, question)
+    first = words if len(words) <= SHOWN_IN_A_LIST else words[:SHOWN_IN_A_LIST].rsplit(" ", 1)[0] + " …"
+    return [
+        Text("questions.list.item", name=name(question), text=first),
+        *deadlines.lines(act, question.about)[:1],
+    ]

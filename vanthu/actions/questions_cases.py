@@ -98,6 +98,25 @@ def waiting(act: Act, question: Question) -> Mapping[int, Hat]:
     return who_answers(act, question.unit)
 
 
+def waiting_for(act: Act) -> list[Question]:
+    """Every case that waits for the caller, the oldest first."""
+    if act.actor is None or not act.hats:
+        return []
+    found, known = [], dict[tuple[str, str | None], bool]()
+    letters = {letter.question_id for letter in answers.in_state(act.conn, answers.PROPOSED)}
+    for question in questions.in_state(act.conn, (*questions.OPEN, questions.ASIDE), most=1000):
+        if question.id in letters:
+            mine = act.actor.id in waiting(act, question)
+        else:
+            key = (question.state, question.unit)
+            if key not in known:
+                known[key] = act.actor.id in waiting(act, question)
+            mine = known[key]
+        if mine:
+            found.append(question)
+    return found
+
+
 def may_know(act: Act, question: Question) -> bool:
     """Whether somebody of the office may see the case: the board, the leaders, and the unit's own people for it."""
     if act.actor is None:

@@ -5,15 +5,19 @@ S1 Đ8.1c: the board takes questions in, sorts them, passes them on. Unsure, it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vanthu.actions.act import Act
+from vanthu.matching.routing import Router
 from vanthu.rules.asking import Elsewhere
-from vanthu.store.folding import words
+from vanthu.store import question_messages
+from vanthu.store import questions as rows
 
 #: What is not for this office, before the code of the office that it is for.
 ELSEWHERE = "elsewhere."
+#: Learning takes a moment, so it is done again only after so many more cases, from so many of the newest.
+ANEW, MOST_EXAMPLES = 20, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +42,42 @@ class Suggestion:
         return None if self.best is None or self.best.startswith(ELSEWHERE) else self.best
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A unit of ours or another office, as routing knows it."""
+
+    code: str
+    name: str
+    keywords: tuple[str, ...]
+
+
 def suggest(act: Act, text: str) -> Suggestion:
-    """Where a question belongs, by the units' names and keywords."""
-    said = " " + " ".join(words(text)) + " "
-    places = {unit.code: (unit.name, *unit.keywords) for unit in act.office.units}
-    places |= {ELSEWHERE + each.code: (each.name, *(each.keywords or ())) for each in others(act)}
-    found = {code: _found(said, keywords) for code, keywords in places.items()}
-    ranked = sorted((code for code in found if found[code]), key=lambda code: -_weight(found[code]))
-    if not ranked:
+    """Where a question belongs, by the units' own words and by where people passed such questions on before."""
+    units = [_Place(unit.code, unit.name, unit.keywords) for unit in act.office.units]
+    places = [
+        *units,
+        *(_Place(ELSEWHERE + each.code, each.name, each.keywords or ()) for each in others(act)),
+    ]
+    ranking = _router(tuple(places), _examples(act)).rank(text)
+    if ranking.first is None:
         return Suggestion()
-    best, *rest = ranked
-    sure = not rest or _weight(found[best]) >= 2 * _weight(found[rest[0]])
-    return Suggestion(tuple(ranked), tuple(found[best]), sure)
+    likely = tuple(each.unit for each in ranking.ranked if each.score > 0)
+    return Suggestion(likely, ranking.first.reason, ranking.sure)
 
 
-def _found(said: str, keywords: Iterable[str]) -> list[str]:
-    return [keyword for keyword in keywords if f" {' '.join(words(keyword))} " in said]
+@lru_cache(maxsize=4)
+def _router(places: tuple[_Place, ...], examples: tuple[tuple[str, str], ...]) -> Router:
+    return Router(places, examples)
 
 
-def _weight(found: Iterable[str]) -> int:
-    return sum(len(words(keyword)) for keyword in found)
+def _examples(act: Act) -> tuple[tuple[str, str], ...]:
+    """What routing learns from: cases that a person passed on; it learns anew after each :data:`ANEW` of them."""
+    known = rows.count_routed(act.conn)
+    return _learnt(act, known - known % ANEW)
+
+
+def _learnt(act: Act, known: int) -> tuple[tuple[str, str], ...]:
+    return tuple(question_messages.routed_words(act.conn, first=known, most=MOST_EXAMPLES)) if known else ()
 
 
 def others(act: Act) -> tuple[Elsewhere, ...]:

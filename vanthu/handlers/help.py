@@ -43,6 +43,9 @@ _PROVIDER = (
     ("gobai", Text("help.command.gobai")),
 )
 _WORK = (("viec", Text("help.command.viec")),)
+_ANSWERER = (("cauhoi", Text("help.command.cauhoi")),)
+#: Who passes questions on, answers them, or oversees that.
+_ANSWERS = (*_LEADS, "board_member", "unit_officer")
 _LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command.tre")))
 _GIVER = (("giaoviec", Text("help.command.giaoviec")), ("dagiao", Text("help.command.dagiao")))
 _ACCOUNT = (
@@ -84,6 +87,8 @@ def commands_for(hats: Iterable[Hat], rules: Rules | None = None) -> list[tuple[
         return list(_EVERYBODY)
     menu = list(_PROVIDER) if rights.choose(worn, PROVIDERS, "publish") else []
     menu += _WORK
+    if rights.choose(worn, _ANSWERS, "questions"):
+        menu += _ANSWERER
     if rights.choose(worn, _LEADS, "publish"):
         menu += _LEADER
     if rules is not None and rules.clock(tasks.ASSIGNED) and rights.choose(worn, tasks.GIVERS, "tasks"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vanthu.actions import questions, questions_cards, questions_route, secrecy
+from vanthu.actions import questions, questions_cards, questions_draft, questions_route, secrecy
 from vanthu.actions.cards import button
 from vanthu.channels.base import LOCATION
 from vanthu.handlers.presses import answered, await_words
@@ -85,7 +85,7 @@ def _told(turn: Turn, *, anew: bool = False) -> tuple[Text, ...]:
     """The notice, where this chat has not seen this text of it yet, or is greeted; that it was shown is kept."""
     conn, address_id = turn.conn, turn.address.id
     if askers.was_told(conn, address_id, questions.NOTICE):
-        return questions_cards.notice(turn.act) if anew else ()
+        return questions_draft.notice(turn.act) if anew else ()
     askers.consent(
         conn,
         address_id=address_id,
@@ -95,7 +95,7 @@ def _told(turn: Turn, *, anew: bool = False) -> tuple[Text, ...]:
         question_id=None,
         now=turn.act.now,
     )
-    return questions_cards.notice(turn.act)
+    return questions_draft.notice(turn.act)
 
 
 def _take(turn: Turn, text: str) -> Iterator[Reply]:
@@ -136,7 +136,7 @@ def _card(turn: Turn, question: Question) -> Reply:
     """All of it shown back; the cards above lose their buttons."""
     subject = questions_cards.draft_subject(question)
     outbox.rewrite(turn.conn, subject, reply(Text("questions.draft.below")), now=turn.act.now)
-    return questions_cards.draft_card(turn.act, question)
+    return questions_draft.draft_card(turn.act, question)
 
 
 @routes.press("questions.kind")
@@ -171,4 +171,4 @@ def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
     gone = reply(Text("questions.draft.sent", code=question.code or ""))
     outbox.rewrite(turn.conn, subject, gone, now=turn.act.now)
     questions_route.take_in(turn.act, question)
-    yield questions_cards.receipt(turn.act, questions_route.current(turn.act, question), sent.word)
+    yield questions_draft.receipt(turn.act, questions_route.current(turn.act, question), sent.word)

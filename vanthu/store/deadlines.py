@@ -197,3 +197,21 @@ def running_after(conn: Connection, after: int, *, most: int) -> list[Deadline]:
     """What is owed, by its number, from the one after this on."""
     query = select(deadlines).where(deadlines.c.id > after, *_RUNNING)
     return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.id).limit(most)))
+
+
+def running_of(conn: Connection, clocks: Iterable[str]) -> list[Deadline]:
+    """All that is owed by these clocks, the earliest first."""
+    query = select(deadlines).where(deadlines.c.clock.in_(list(clocks)), *_RUNNING)
+    return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id)))
+
+
+def started_between(
+    conn: Connection, clocks: Iterable[str], since: datetime, until: datetime
+) -> list[Deadline]:
+    """All that began to be owed by these clocks in a span, whatever became of it."""
+    where = (
+        deadlines.c.clock.in_(list(clocks)),
+        deadlines.c.starts_at >= since,
+        deadlines.c.starts_at < until,
+    )
+    return as_rows(Deadline, conn.execute(select(deadlines).where(*where).order_by(deadlines.c.id)))

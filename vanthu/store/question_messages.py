@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store.questions import questions
 from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
 
 #: Said by the citizen: the question itself, and what came after it was sent.
@@ -122,6 +123,28 @@ def of_question(conn: Connection, question_id: int, kinds: Iterable[str] | None 
     if kinds is not None:
         query = query.where(question_messages.c.kind.in_(list(kinds)))
     return as_rows(Message, conn.execute(query.order_by(question_messages.c.id)))
+
+
+def routed_words(conn: Connection, *, first: int, most: int) -> list[tuple[str, str]]:
+    """The unit and the words of the first so many cases that a person passed on, the newest ``most`` of them."""
+    cases = (
+        select(questions.c.id, questions.c.unit)
+        .where(questions.c.routed_by.is_not(None), questions.c.unit.is_not(None))
+        .order_by(questions.c.id)
+        .limit(first)
+        .subquery()
+    )
+    query = (
+        select(cases.c.id, cases.c.unit, question_messages.c.text)
+        .join(question_messages, question_messages.c.question_id == cases.c.id)
+        .where(question_messages.c.kind == ASKED)
+        .order_by(cases.c.id.desc(), question_messages.c.id)
+    )
+    found: dict[int, tuple[str, str]] = {}
+    for number, unit, said in conn.execute(query.limit(most * 3)):
+        before = found[number][1] + "\n" if number in found else ""
+        found[number] = (unit, before + said)
+    return list(found.values())[:most][::-1]
 
 
 def count(conn: Connection, question_id: int) -> int:

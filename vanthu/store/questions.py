@@ -222,7 +222,19 @@ def asked_between(conn: Connection, since: datetime, until: datetime) -> list[Qu
     return as_rows(Question, conn.execute(query))
 
 
-def routed_lately(conn: Connection, *, most: int) -> list[Question]:
-    """Cases whose unit a person confirmed, the newest first: what routing learns from."""
-    query = select(questions).where(_C.routed_by.is_not(None), _C.unit.is_not(None))
-    return as_rows(Question, conn.execute(query.order_by(_C.id.desc()).limit(most)))
+def count_routed(conn: Connection) -> int:
+    """How many cases a person passed on to a unit."""
+    query = select(func.count()).select_from(questions).where(_C.routed_by.is_not(None), _C.unit.is_not(None))
+    return int(conn.execute(query).scalar_one())
+
+
+def with_number(conn: Connection, ids: Iterable[int]) -> list[Question]:
+    """These cases, in the order of their numbers."""
+    query = select(questions).where(_C.id.in_(list(ids))).order_by(_C.id)
+    return as_rows(Question, conn.execute(query))
+
+
+def to_call(conn: Connection) -> list[Question]:
+    """Cases whose citizen no chat reaches: somebody has to telephone."""
+    query = select(questions).where(_C.call_since.is_not(None)).order_by(_C.call_since)
+    return as_rows(Question, conn.execute(query))
