@@ -99,6 +99,8 @@ class FakeWire:
         self.screens: dict[str, list[Shown]] = {}
         self.files: dict[str, bytes] = {}
         self.failures: list[SendFailed | FetchFailed] = []
+        #: Chats whose owners have blocked the office.
+        self.closed: set[str] = set()
         self._numbers = itertools.count(1)
 
     async def start(self, receive: Receive | None) -> None:
@@ -110,6 +112,8 @@ class FakeWire:
     async def send(self, chat: str, said: Said) -> str:
         if self.failures and isinstance(self.failures[0], SendFailed):
             raise self.failures.pop(0)
+        if chat in self.closed:
+            raise SendFailed("blocked", permanent=True)
         shown = Shown(str(next(self._numbers)), said)
         self.screens.setdefault(chat, []).append(shown)
         return shown.id

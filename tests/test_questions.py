@@ -60,7 +60,7 @@ class People:
     async def ask(self, phone: Phone, text: str) -> Question:
         """Ask, send, and give the case."""
         await phone.say(text)
-        await phone.press("Gửi")
+        await phone.press("Gửi cơ quan")
         return self.cases()[-1]
 
     async def ask_about_culture(self) -> Question:
@@ -79,7 +79,7 @@ async def test_a_citizen_asks_and_is_answered(people: People) -> None:
     await people.tu.say("Con tôi muốn xin học, trường giáo dục của xã nhận hồ sơ khi nào?")
     people.tu.has_seen("trợ lý tự động của Ủy ban nhân dân xã Mẫu Sơn", "91/2025/QH15")
     people.tu.sees("Xin xem lại trước khi gửi", "Phòng Văn hóa - Xã hội")
-    await people.tu.press("Gửi")
+    await people.tu.press("Gửi cơ quan")
     people.tu.sees("HD-2026-000001", "17:00 thứ Ba 15/12/2026", "Điều 8.1c", "/theo HD-2026-000001")
 
     people.toan.sees("HD-2026-000001", "trường giáo dục", "Phòng Văn hóa - Xã hội", "giáo dục")
@@ -108,7 +108,7 @@ async def test_several_messages_make_one_question(people: People) -> None:
     people.tu.sees("đất đai", "thôn 3")
     assert people.tu.screen[1].edited, "the card above has no buttons any more"
     assert people.tu.screen[1].buttons == []
-    await people.tu.press("Gửi")
+    await people.tu.press("Gửi cơ quan")
     assert len(people.cases()) == 1
     people.toan.sees("đất đai", "thôn 3")
 
@@ -149,7 +149,7 @@ async def test_the_same_event_twice_is_one_case(people: People) -> None:
     await people.tu.say(ABOUT_LAND, event_id="t1")
     await people.tu.say(ABOUT_LAND, event_id="t1")
     assert people.tu.last.text.count("tách thửa") == 1
-    payload = people.tu.payload("Gửi")
+    payload = people.tu.payload("Gửi cơ quan")
     await people.tu.press_payload(payload, event_id="t2")
     await people.tu.press_payload(payload, event_id="t2")
     await people.tu.press_payload(payload)
@@ -162,7 +162,7 @@ async def test_a_restart_in_mid_question_loses_nothing(people: People) -> None:
     await people.town.restart()
     await people.tu.say("thửa số 12 nhà tôi")
     people.tu.sees("đất đai", "thửa số 12")
-    await people.tu.press("Gửi")
+    await people.tu.press("Gửi cơ quan")
     assert len(people.cases()) == 1
 
 
@@ -392,11 +392,11 @@ async def test_who_asks_too_often_is_slowed_down_told_so_and_loses_nothing(peopl
     for number in range(5):
         await people.ask(people.tu, f"Câu hỏi số {number} về đất đai của tôi")
     await people.tu.say("Câu hỏi thứ sáu về xây dựng nhà")
-    await people.tu.press("Gửi")
+    await people.tu.press("Gửi cơ quan")
     people.tu.sees("24 giờ", "vẫn được giữ nguyên")
     assert len(people.cases()) == 5
     await people.town.pass_time(timedelta(hours=25))
-    await people.tu.press("Gửi")
+    await people.tu.press("Gửi cơ quan")
     people.tu.sees("HD-2026-000006")
 
 
@@ -421,7 +421,7 @@ async def test_late_questions_are_reminded_of_and_go_to_the_leaders(people: Peop
 async def test_an_edited_message_changes_no_record(people: People) -> None:
     await people.tu.say("Tôi muốn hỏi về đất đai")
     await people.tu.send("edited", text="Tôi muốn hỏi về xây dựng")
-    await people.tu.press("Gửi")
+    await people.tu.press("Gửi cơ quan")
     people.toan.sees("đất đai")
     people.toan.never_saw("xây dựng”")
 
@@ -430,7 +430,7 @@ async def test_staff_ask_too_and_a_file_that_they_drop_stays_a_paper(people: Peo
     await people.sen.say("/hoi")
     await people.sen.say("Tôi muốn hỏi về đất đai nhà mình")
     people.sen.sees("Xin xem lại trước khi gửi")
-    await people.sen.press("Gửi")
+    await people.sen.press("Gửi cơ quan")
     people.sen.sees("HD-2026-000001")
 
 
@@ -527,3 +527,23 @@ async def test_the_board_may_refuse_to_publish_with_a_reason(people: People) -> 
     await people.toan.press("Không đăng")
     await people.toan.say("Chỉ liên quan một gia đình")
     people.sen.sees("Không đăng công khai", "Chỉ liên quan một gia đình")
+
+
+async def test_the_whole_way_in_english(people: People) -> None:
+    for phone in (people.tu, people.toan, people.sen):
+        await phone.say("/language")
+        await phone.press("English")
+    await people.tu.say("Con tôi muốn xin học, trường giáo dục của xã nhận hồ sơ khi nào?")
+    people.tu.has_seen("automated assistant", "Law on Personal Data Protection")
+    await people.tu.press("Send to the office")
+    people.tu.sees("HD-2026-000001", "To be answered by", "Điều 8.1c")
+    await people.toan.press("Pass to Phòng Văn hóa - Xã hội")
+    await people.sen.press("Answer")
+    await people.sen.say("Trường nhận hồ sơ từ ngày 01/7 đến ngày 15/7.")
+    await people.sen.press("Send to the citizen")
+    people.tu.sees("Answer to HD-2026-000001", "01/7")
+    await people.tu.press("Solved")
+    await people.tu.press("4 ★")
+    people.tu.sees("Thank you")
+    for phone in (people.tu, people.toan, people.sen):
+        assert "questions." not in phone.text, "no key is left unsaid"

@@ -10,7 +10,7 @@ from telegram import Update
 
 from tests.channels.telegram_loopback import Loopback
 from tests.channels.telegram_phone import CONTENT
-from vanthu.channels.base import EDITED, FILES, PRESS, START, TEXT, Inbound
+from vanthu.channels.base import EDITED, FILES, PHOTO, PRESS, START, TEXT, Inbound
 from vanthu.channels.telegram.reading import read
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -59,7 +59,20 @@ def test_the_country_of_a_language_is_left_out() -> None:
 def test_every_kind_is_heard_as_what_it_is(kind: str, content: dict[str, Any]) -> None:
     inbound = said(**content, caption="kèm lời")
     assert inbound is not None
-    assert (inbound.kind, inbound.text, inbound.files) == (kind, "kèm lời", ())
+    assert (inbound.kind, inbound.text) == (kind, "kèm lời")
+    assert [file.ref for file in inbound.files] == (["f"] if kind == PHOTO else [])
+
+
+def test_a_place_is_heard_in_figures_and_a_photo_in_its_largest_size() -> None:
+    place = said(location={"latitude": 21.02831, "longitude": 105.85422})
+    sizes = [
+        {"file_id": name, "file_unique_id": name, "width": 9, "height": 9} for name in ("small", "large")
+    ]
+    photo = said(photo=sizes)
+    assert place is not None
+    assert photo is not None
+    assert place.text == "📍 21.02831, 105.85422"
+    assert [file.ref for file in photo.files] == ["large"]
 
 
 @pytest.mark.parametrize(

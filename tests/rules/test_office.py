@@ -14,7 +14,7 @@ OFFICE = load_office(SHIPPED / "xa-mau.toml")
 
 def test_the_fictional_commune_adopts_what_is_shipped() -> None:
     assert load_book(OFFICE).office is OFFICE
-    assert OFFICE.adopts == ("quang-khai-2021", "trung-dung-2024")
+    assert OFFICE.adopts == ("quang-khai-2021", "trung-dung-2024", "du-lieu-ca-nhan-2025")
 
 
 def test_it_has_four_bodies_and_someone_for_every_role_that_a_step_needs() -> None:
@@ -78,8 +78,12 @@ def test_the_printed_issuer_tells_the_body(issuer: str, body: str | None) -> Non
         ("[bodies.front]", "[bodies.youth]", ("bodies.youth", "'youth'", "front")),
         ('language = "vi"', 'language = "fr"', ("language", "'fr'", "vi, en")),
         ('place = "Mẫu Sơn"', 'plaec = "Mẫu Sơn"', ("place", "thiếu khóa", "plaec", "không có khóa này")),
-        ('"trung-dung-2024"]', '"quang-khai-2021"]', ("adopts[2]", "'quang-khai-2021'", "một lần")),
-        ('adopts = ["quang-khai-2021", "trung-dung-2024"]', "adopts = []", ("adopts", "ít nhất một mục")),
+        ('"trung-dung-2024", "du', '"quang-khai-2021", "du', ("adopts[2]", "'quang-khai-2021'", "một lần")),
+        (
+            'adopts = ["quang-khai-2021", "trung-dung-2024", "du-lieu-ca-nhan-2025"]',
+            "adopts = []",
+            ("adopts", "ít nhất một mục"),
+        ),
         ('body = "front"', 'body = "clerk"', ("units[5].body", "'clerk'", "front")),
         ("[bodies.party]", "[bodies.party", ("không đọc được",)),
     ],

@@ -17,6 +17,8 @@ S0, S1, S2, S3, S4 = (
     BY_ID[name]
     for name in ("quang-khai-2021", "trung-dung-2024", "hoang-duc-2020", "nhu-xuan-2012", "tuy-phuoc-2015")
 )
+#: State law that holds beside them.
+LAW = BY_ID["du-lieu-ca-nhan-2025"]
 
 
 def names(body: str) -> list[str]:
@@ -162,6 +164,8 @@ CLOCKS = [
     ("J4", S3, "report.year", "5 working days", "office", "Điều 19"),
     ("I1", S3, "items.month", "day 31 of month", "unit", "Điều 10.3"),
     ("H4", S4, "account.leak", "at once", "officer", "Điều 4.3"),
+    ("-", LAW, "data.correct", "10 days", "office", "Điều 5 (xem, sửa)"),
+    ("-", LAW, "data.erase", "20 days", "office", "Điều 5 (xóa)"),
 ]
 
 

@@ -9,12 +9,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from vanthu.actions import decide, questions_cards, questions_cases, task_cards, tasks, withdraw
+from vanthu.actions import (
+    decide,
+    questions_cards,
+    questions_cases,
+    questions_privacy,
+    task_cards,
+    tasks,
+    withdraw,
+)
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
-from vanthu.store import assignments, publications, questions, withdrawals
+from vanthu.store import assignments, data_requests, publications, questions, withdrawals
 from vanthu.store import deadlines as owed_rows
 from vanthu.store import tasks as task_rows
 
@@ -145,6 +153,15 @@ def _show_share(share_id: int) -> str:
     return f"tasks.show:{share_id}"
 
 
+def _data_request(act: Act, request_id: int) -> Matter | None:
+    request = data_requests.get(act.conn, request_id)
+    if request is None:
+        return None
+    waiting = questions_privacy.who_decides(act) if request.state == data_requests.OPEN else {}
+    may_know = act.actor is not None and act.actor.id in questions_privacy.who_decides(act)
+    return Matter(questions_privacy.name(request), None, f"questions.data:{request.id}", waiting, may_know)
+
+
 def _show_question(question_id: int) -> str:
     return f"questions.card:{question_id}"
 
@@ -161,6 +178,7 @@ _KINDS: Mapping[str, Callable[[Act, int], Matter | None]] = {
     "publication": _publication,
     "withdrawal": _withdrawal,
     "question": _question,
+    "data": _data_request,
     "share": _share,
     "task": _task,
 }

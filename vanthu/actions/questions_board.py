@@ -65,13 +65,16 @@ def view(act: Act) -> View:
     open_ones = rows.in_state(act.conn, (*rows.OPEN, rows.ASIDE), most=2000)
     cases = [question for question in open_ones if sees or question.unit in units]
     owed = _owed(act)
+    # Where the office lets the clock wait for the citizen, what waits is neither due nor late.
+    waits = act.office.asking.clock_waits
+    hurry = [question for question in cases if not (waits and question.waiting_since)]
     lists: dict[str, list[Question]] = {
         NEW: [each for each in cases if each.state == rows.RECEIVED],
         ASIDE: [each for each in cases if each.state == rows.ASIDE],
         LEADER: [each for each in cases if each.state == rows.PROPOSED],
         IN_HAND: [each for each in cases if each.state == rows.ROUTED],
-        DUE: [each for each in cases if (due := owed.get(each.about)) and _is_soon(act, due)],
-        LATE: [each for each in cases if (due := owed.get(each.about)) and act.now > due.due_at],
+        DUE: [each for each in hurry if (due := owed.get(each.about)) and _is_soon(act, due)],
+        LATE: [each for each in hurry if (due := owed.get(each.about)) and act.now > due.due_at],
         CALL: [each for each in rows.to_call(act.conn) if sees or each.unit in units],
     }
     late = Counter(question.unit for question in lists[LATE])

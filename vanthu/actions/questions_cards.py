@@ -20,6 +20,7 @@ from vanthu.store.reply import Attachment, Button, Reply, reply
 #: So much of a long text stands on a card; all of it is opened by a button.
 SHOWN = 700
 SHOWN_IN_A_LIST = 120
+SAID = "question.said:"
 KINDS = {
     rows.ASK: Text("questions.kind.ask"),
     rows.FEEDBACK: Text("questions.kind.feedback"),
@@ -35,6 +36,11 @@ def name(question: Question) -> Text:
 def short(text: str) -> str:
     """As much of a text as a card holds."""
     return text if len(text) <= SHOWN else text[:SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+def brief(text: str) -> str:
+    """The beginning of a text, for a list."""
+    return text if len(text) <= SHOWN_IN_A_LIST else text[:SHOWN_IN_A_LIST].rsplit(" ", 1)[0] + " …"
 
 
 def draft_subject(question: Question) -> str:
@@ -54,7 +60,7 @@ def unit_subject(question: Question) -> str:
 
 def said_subject(question: Question) -> str:
     """By which what the citizen is told is found: should it not arrive, it goes to another chat of the case."""
-    return f"question.said:{question.id}"
+    return f"{SAID}{question.id}"
 
 
 def suggestion_line(act: Act, suggestion: Suggestion, *, for_citizen: bool = False) -> Text:
@@ -248,9 +254,10 @@ def history_lines(act: Act, question: Question, *, for_office: bool) -> list[Tex
         question_messages.WANTED: Text("questions.said.wanted"),
         question_messages.POINTED: Text("questions.said.pointed"),
         question_messages.NOTE: Text("questions.said.note"),
+        question_messages.CALLED: Text("questions.said.called"),
     }
     for message in question_messages.of_question(act.conn, question.id):
-        if message.kind == question_messages.NOTE and not for_office:
+        if message.kind in question_messages.WITHIN and not for_office:
             continue
         who = persons.get(act.conn, message.person_id) if message.person_id and for_office else None
         line = Text(
@@ -315,6 +322,7 @@ def whole_case(act: Act, question: Question) -> Reply:
     ]
     if question.call_since is not None:
         lines.append(Text("questions.card.call"))
+        buttons.append((button(Text("questions.button.called"), f"questions.called:{question.id}"),))
     if (
         question.state == rows.ROUTED
         and act.actor is not None
@@ -351,9 +359,7 @@ def opened_file(act: Act, file_id: int) -> Reply:
 
 def short_lines(act: Act, question: Question) -> list[Text]:
     """A case in two lines, for a list."""
-    words = questions.words_of(act, question)
-    first = words if len(words) <= SHOWN_IN_A_LIST else words[:SHOWN_IN_A_LIST].rsplit(" ", 1)[0] + " …"
     return [
-        Text("questions.list.item", name=name(question), text=first),
+        Text("questions.list.item", name=name(question), text=brief(questions.words_of(act, question))),
         *deadlines.lines(act, question.about)[:1],
     ]

@@ -18,7 +18,7 @@ from vanthu.locales import Text
 from vanthu.rules.office import Unit
 from vanthu.store import addresses, answers, askers, outbox, persons, questions
 from vanthu.store.questions import Question
-from vanthu.store.reply import Reply
+from vanthu.store.reply import Button, Reply
 
 BOARD = ("board_member", "board_deputy", "board_head")
 #: Who decides on feedback and petitions that the board proposes (S1 Đ5.4a).
@@ -139,11 +139,38 @@ def tell_citizen(act: Act, question: Question, *replies: Reply) -> bool:
     """Say it where the citizen last wrote; False where no chat reaches them: then somebody has to telephone."""
     address = next(iter(askers.reached_at(act.conn, question.id)), None)
     if address is None:
-        questions.change(act.conn, question.id, call_since=act.now)
-        act.write("question.unreachable", question.about)
+        ask_to_call(act, question)
         return False
     outbox.put(act.conn, address_id=address.id, person_id=address.person_id, replies=replies, now=act.now)
     return True
+
+
+def ask_to_call(act: Act, question: Question) -> None:
+    """No chat reaches the citizen: whoever answers is asked to telephone, unless the data were erased."""
+    asker = askers.get(act.conn, question.asker_id)
+    if asker is None or asker.erased_at is not None or question.call_since is not None:
+        return
+    questions.change(act.conn, question.id, call_since=act.now)
+    act.write("question.unreachable", question.about)
+    sent = answers.last_sent(act.conn, question.id)
+    people = who_answers(act, question.unit or (sent.unit if sent else None)) or who_routes(act)
+    code = Text("questions.place", name=question.code or "")
+    how = Text("questions.call.no_phone")
+    if asker.phone:
+        how = Text("questions.call.phone", name=asker.name or "-", phone=asker.phone)
+    done = Button(Text("questions.button.called"), press=f"questions.called:{question.id}")
+    whole = Button(Text("questions.button.open"), press=f"questions.open:{question.id}")
+    card = Reply(
+        lines=(Text("questions.call.card", name=code), how),
+        buttons=((done, whole),),
+        subject=call_subject(question),
+    )
+    tell(act, people, card)
+
+
+def call_subject(question: Question) -> str:
+    """By which the cards that ask to telephone are found."""
+    return f"question.call:{question.id}"
 
 
 def language_of(act: Act, question: Question) -> str:

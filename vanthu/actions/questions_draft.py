@@ -6,6 +6,7 @@ from vanthu.actions import questions, questions_cards
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.locales import Text
+from vanthu.rules.procedures import Procedure
 from vanthu.store import question_messages
 from vanthu.store import questions as rows
 from vanthu.store.questions import Question
@@ -21,6 +22,22 @@ _TURNED_INTO = {
 def notice(act: Act) -> tuple[Text, ...]:
     """Who is speaking, what is kept and why (Luật 91/2025/QH15; Luật 134/2025/QH15: people are told of a machine)."""
     return (Text("questions.notice.who", office=act.office.name), Text("questions.notice.kept"))
+
+
+def procedure_lines(listed: Procedure) -> list[Text]:
+    """A procedure in a few lines: papers, steps, place, time, fee, and by what law."""
+    lines = [Text("questions.procedure.heading", name=listed.name)]
+    if listed.papers:
+        lines.append(Text("questions.procedure.papers", papers=listed.papers))
+    if listed.steps:
+        lines.append(Text("questions.procedure.steps", steps=listed.steps))
+    lines += [
+        Text("questions.procedure.where", place=listed.place, time=listed.time, fee=listed.fee),
+        Text("questions.procedure.basis", basis=listed.basis),
+    ]
+    if listed.checked is None:
+        lines.append(Text("questions.procedure.unchecked"))
+    return lines
 
 
 def draft_card(act: Act, question: Question) -> Reply:

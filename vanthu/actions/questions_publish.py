@@ -6,7 +6,7 @@ no. The decision is bound to the very words that the board saw.
 
 from __future__ import annotations
 
-from vanthu.actions import questions, questions_cards, questions_cases
+from vanthu.actions import questions, questions_cards, questions_cases, questions_similar
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.questions import CAPABILITY
@@ -17,7 +17,7 @@ from vanthu.matching.masking import mask
 from vanthu.store import addresses, answers, askers, outbox
 from vanthu.store import questions as rows
 from vanthu.store.answers import PublishedAnswer
-from vanthu.store.folding import words
+from vanthu.store.folding import answer_search_text
 from vanthu.store.questions import Question
 from vanthu.store.reply import Reply, reply
 
@@ -58,14 +58,13 @@ def propose(act: Act, question_id: int) -> tuple[Question, PublishedAnswer]:
         question_id=question.id,
         answer_id=sent.id,
         code=question.code or "",
-        field=sent.unit,
+        field=_field(act, question, sent.unit),
         unit=sent.unit,
         unit_name=questions_cases.unit_name(act, sent.unit),
         asked_at=question.asked_at or question.started_at,
         answered_at=sent.sent_at or act.now,
         question=asked,
         answer=answered,
-        search=search_text(asked, answered),
         proposed_by=actor_id,
         now=act.now,
     )
@@ -83,9 +82,10 @@ def _names(act: Act, question: Question) -> list[str]:
     return [name for name in found if name]
 
 
-def search_text(question: str, answer: str) -> str:
-    """The folded words of both, each once, with a blank around each."""
-    return f" {' '.join(dict.fromkeys(words(f'{question} {answer}')))} "
+def _field(act: Act, question: Question, unit: str) -> str:
+    """What the page sorts it by: the field of the procedure that it is about, else the unit that answered."""
+    listed = questions_similar.procedure(act, questions.words_of(act, question))
+    return listed.field if listed else questions_cases.unit_name(act, unit)
 
 
 def _ask_citizen(act: Act, question: Question, proposal: PublishedAnswer) -> None:
@@ -181,9 +181,10 @@ def reword(act: Act, published_id: int, text: str) -> tuple[Question, PublishedA
 
 
 def _say_otherwise(act: Act, proposal: PublishedAnswer, asked: str, answered: str) -> PublishedAnswer:
-    answers.change_public(
-        act.conn, proposal.id, question=asked, answer=answered, search=search_text(asked, answered)
+    search = answer_search_text(
+        asked, answered, code=proposal.code, field=proposal.field, unit_name=proposal.unit_name
     )
+    answers.change_public(act.conn, proposal.id, question=asked, answer=answered, search=search)
     act.write("answer.publication_reworded", f"question:{proposal.question_id}")
     changed = answers.get_public(act.conn, proposal.id)
     return changed or proposal

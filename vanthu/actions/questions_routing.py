@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vanthu.actions.act import Act
+from vanthu.actions.questions_similar import keywords_of
 from vanthu.matching.routing import Router
 from vanthu.rules.asking import Elsewhere
 from vanthu.store import question_messages
@@ -53,7 +54,11 @@ class _Place:
 
 def suggest(act: Act, text: str) -> Suggestion:
     """Where a question belongs, by the units' own words and by where people passed such questions on before."""
-    units = [_Place(unit.code, unit.name, unit.keywords) for unit in act.office.units]
+    listed = act.office.procedures
+    units = [
+        _Place(unit.code, unit.name, (*unit.keywords, *keywords_of(listed, unit.code)))
+        for unit in act.office.units
+    ]
     places = [
         *units,
         *(_Place(ELSEWHERE + each.code, each.name, each.keywords or ()) for each in others(act)),

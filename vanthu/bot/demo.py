@@ -40,10 +40,11 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody, by code, and whose phones are shown first."""
+    """Everybody, by code, whose phones are shown first, and whose when a citizen asks."""
 
     people: Mapping[str, Persona]
     phones: tuple[str, ...]
+    scene: tuple[str, ...]
     citizen: Persona
 
 
@@ -68,7 +69,8 @@ def cast(office: Office) -> Cast:
     outside = Persona(citizen["persona"], citizen["name"], None)
     people[outside.code] = outside
     phones = [code for code in data["phones"] if code in people]
-    return Cast(people, tuple(phones), outside)
+    scene = [code for code in data["scene"] if code in people]
+    return Cast(people, tuple(phones), tuple(scene), outside)
 
 
 @cache

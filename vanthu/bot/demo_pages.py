@@ -24,6 +24,7 @@ STEPS = {
     1: Text("demo.plus_hour"),
     24: Text("demo.plus_day"),
     72: Text("demo.plus_days", days=3),
+    504: Text("demo.plus_days", days=21),
 }
 
 PAGE = {
@@ -33,6 +34,7 @@ PAGE = {
     "clock": Text("demo.clock"),
     "move": Text("demo.move"),
     "restart": Text("demo.restart"),
+    "scene": Text("demo.scene"),
     "restart_more": Text("demo.restart_more"),
     "public": Text("demo.public"),
     "papers": Text("demo.papers"),
@@ -114,6 +116,7 @@ class Demo:
             people=list(self.cast.people.values()),
             papers=papers(),
             outcomes={code: say_plain(text, language) for code, text in OUTCOMES.items()},
+            scene=",".join(self.cast.scene),
             steps={hours: say_plain(text, language) for hours, text in STEPS.items()},
             state=await self._state(language),
             script=json.dumps(plain_words(SCRIPT, language), ensure_ascii=False),

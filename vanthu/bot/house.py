@@ -10,7 +10,17 @@ import structlog
 from sqlalchemy import Connection
 
 from vanthu import crash
-from vanthu.actions import decide, digest, next_year, post, presence, recount, reminders, tasks
+from vanthu.actions import (
+    decide,
+    digest,
+    next_year,
+    post,
+    presence,
+    questions_opinions,
+    recount,
+    reminders,
+    tasks,
+)
 from vanthu.bot import routes
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
@@ -79,6 +89,7 @@ class House:
                 tasks.deliver,
                 reminders.remind,
                 next_year.ask_in_turn,
+                questions_opinions.send_monthly,
             ],
         )
         self.watch = CalendarWatch(self.desk, config)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from vanthu import crash
-from vanthu.actions import freeze, operation
+from vanthu.actions import freeze, operation, questions_reach
 from vanthu.actions.overtaken import is_overtaken
 from vanthu.bot import patience
 from vanthu.bot.desk import Desk
@@ -372,9 +372,10 @@ class Sender:
         if following is not None:
             outbox.redirect(conn, from_address=address.id, to_address=following.id)
             return
+        act = self.desk.turns.act(conn)
+        questions_reach.lost(act, address)
         outbox.give_up(conn, address.id, error=reason, at=now)
         if person is not None:
-            act = self.desk.turns.act(conn)
             act.write("address.lost", f"person:{person.id}", channel=address.channel)
             operation.tell_administrators(act, reply(Text("chat.unreachable", name=person.name)))
 

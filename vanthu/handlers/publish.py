@@ -105,6 +105,9 @@ def marked(turn: Turn) -> Iterator[Reply]:
 @routes.kind(PHOTO)
 def photo(turn: Turn) -> Iterator[Reply]:
     """A photo from the camera: chats shrink it, so a paper must come as a file. An album is answered once."""
+    if turn.inbound.secret:
+        yield reply(*secrecy.refuse_secret(turn.act, found_in="file"))
+        return
     if _answered_before(turn):
         return
     if not turn.is_staff:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from vanthu.actions import deadlines, questions_answer, questions_cards, questions_cases, questions_route
+from vanthu.actions import (
+    deadlines,
+    questions_answer,
+    questions_cards,
+    questions_cases,
+    questions_route,
+    questions_wait,
+)
 from vanthu.actions.cards import button
 from vanthu.actions.dates import day_words, local_day, read_day
 from vanthu.actions.refusal import Refusal
@@ -265,6 +272,7 @@ def wish_said(turn: Turn, about: str) -> Iterator[Reply]:
         yield from ask_wish(turn, str(number))
         return
     question = questions_answer.want_more(turn.act, number, turn.words)
+    questions_wait.pause(turn.act, question)
     answered(turn, "questions")
     yield reply(Text("questions.done.wanted", name=questions_cards.name(question)))
 

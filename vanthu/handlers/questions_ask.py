@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vanthu.actions import questions, questions_cards, questions_draft, questions_route, secrecy
+from vanthu.actions import (
+    questions,
+    questions_cards,
+    questions_draft,
+    questions_publish,
+    questions_route,
+    questions_similar,
+    secrecy,
+)
 from vanthu.actions.cards import button
 from vanthu.channels.base import LOCATION
 from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import askers, outbox
+from vanthu.store import askers, outbox, question_messages
 from vanthu.store.folding import words as folded_words
 from vanthu.store.questions import Question
 from vanthu.store.reply import Button, Reply, reply
@@ -105,7 +113,49 @@ def _take(turn: Turn, text: str) -> Iterator[Reply]:
     question = questions.take_words(turn.act, turn.address.id, text, event=event)
     if told:
         yield reply(*told)
+    if question_messages.count(turn.conn, question.id) == 1 and (offer := _offer(turn, question)):
+        yield offer
     yield _card(turn, question)
+
+
+def _offer(turn: Turn, question: Question) -> Reply | None:
+    """Có phải ông/bà hỏi điều này? What was answered publicly, and the procedure that fits; once a question."""
+    said_words = questions.words_of(turn.act, question)
+    answered_before = questions_similar.similar(turn.act, said_words)
+    listed = questions_similar.procedure(turn.act, said_words)
+    if not answered_before and listed is None:
+        return None
+    lines, buttons = [], []
+    if answered_before:
+        lines.append(Text("questions.similar.heading"))
+    for place, each in enumerate(answered_before, 1):
+        lines.append(
+            Text(
+                "questions.similar.item",
+                n=place,
+                question=questions_cards.brief(each.question),
+                answer=questions_cards.brief(each.answer),
+                unit=each.unit_name,
+                address=questions_publish.address(turn.act, each),
+            )
+        )
+        same = f"questions.same:{question.id}:a{each.id}"
+        buttons.append((button(Text("questions.button.same", n=place), same),))
+    if listed is not None:
+        lines += questions_draft.procedure_lines(listed)
+        same = f"questions.same:{question.id}:{listed.code}"
+        buttons.append((button(Text("questions.button.same_procedure"), same),))
+    lines.append(Text("questions.similar.else"))
+    return Reply(lines=tuple(lines), buttons=tuple(buttons))
+
+
+@routes.press("questions.same")
+def same(turn: Turn, number: str, which: str) -> Iterator[Reply]:
+    """That was it: counted, and no case is opened."""
+    question = questions.drop(turn.act, number_of(number), turn.address.id, solved_with=which[:60])
+    subject = questions_cards.draft_subject(question)
+    outbox.rewrite(turn.conn, subject, reply(Text("questions.dropped")), now=turn.act.now)
+    yield reply(Text("questions.done.same"))
 
 
 def _files(turn: Turn) -> Iterator[Reply]:

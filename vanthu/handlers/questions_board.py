@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
-from vanthu.actions import questions_board, questions_cards, questions_cases
+from vanthu.actions import questions_board, questions_cards, questions_cases, questions_opinions
 from vanthu.actions.cards import button
+from vanthu.actions.dates import local_day
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -16,6 +19,7 @@ routes = Routes()
 
 #: Cases on one page of a list.
 SHOWN = 8
+_MONTH = re.compile(r"(0?[1-9]|1[0-2])\s*[/-]\s*(20\d\d)")
 HEADINGS: Mapping[str, Text] = {
     questions_board.NEW: Text("questions.list.new"),
     questions_board.ASIDE: Text("questions.list.aside"),
@@ -56,6 +60,19 @@ def view(turn: Turn, _words: str = "") -> Iterator[Reply]:
             Text("questions.board.promises", given=promised.given, kept=promised.kept, broken=promised.broken)
         )
     yield Reply(lines=tuple(lines), buttons=tuple(buttons))
+
+
+@routes.command("ykien")
+def opinions(turn: Turn, words: str) -> Iterator[Reply]:
+    """/ykien, or /ykien 11/2026: a month's opinions summed up, with proposals."""
+    questions_opinions.check_may(turn.act)
+    first = local_day(turn.act.now).replace(day=1)
+    if words:
+        found = _MONTH.fullmatch(words.strip())
+        if found is None:
+            raise Refusal(Text("questions.opinions.how"))
+        first = date(int(found.group(2)), int(found.group(1)), 1)
+    yield questions_opinions.summed_up(turn.act, first)
 
 
 @routes.press("questions.board")

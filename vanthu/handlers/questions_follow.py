@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import questions_cards, questions_cases, questions_follow
+from vanthu.actions import questions_cards, questions_cases, questions_follow, questions_reach, questions_wait
 from vanthu.actions.cards import button
 from vanthu.actions.questions_follow import WrongWord
 from vanthu.actions.refusal import Refusal
@@ -160,6 +160,7 @@ def more_said(turn: Turn, about: str) -> Iterator[Reply]:
     if turn.words:
         event = f"{turn.inbound.channel}:{turn.inbound.event_id}"
         questions_follow.add_words(act, number, address_id, turn.words, event=event)
+    questions_wait.go_on(act, question)
     yield reply(Text("questions.done.added", code=question.code or ""))
 
 
@@ -201,6 +202,28 @@ def open_case(turn: Turn, number: str) -> Iterator[Reply]:
     question = questions_cases.case(turn.act, number_of(number))
     questions_cases.check_known(turn.act, question)
     yield questions_cards.whole_case(turn.act, question)
+
+
+@routes.press("questions.called")
+def ask_call(turn: Turn, number: str) -> Iterator[Reply]:
+    """Somebody has telephoned: what came of it?"""
+    question = questions_cases.case(turn.act, number_of(number))
+    questions_cases.check_known(turn.act, question)
+    await_words(turn, "questions.called", question.about)
+    yield reply(Text("questions.call.write", name=questions_cards.name(question)))
+
+
+@routes.answer("questions.called")
+def call_said(turn: Turn, about: str) -> Iterator[Reply]:
+    """It is kept with the case."""
+    number = number_of(about.partition(":")[2])
+    fresh = still_meant(turn)
+    answered(turn, "questions")
+    if not fresh or not turn.words:
+        yield from ask_call(turn, str(number))
+        return
+    question = questions_reach.called(turn.act, number, turn.words[:2000])
+    yield reply(Text("questions.done.called", name=questions_cards.name(question)))
 
 
 @routes.press("questions.file")

@@ -57,6 +57,8 @@ ClockName = Literal[
     "report.year",  # J1, J4
     "report.quarter",  # J2
     "report.month",  # J3
+    "data.correct",  # Luật 91/2025/QH15
+    "data.erase",
     "items.month",  # I1
     "account.leak",  # H4
 ]
@@ -214,6 +216,8 @@ CLOCK_NAMES: Mapping[str, Text] = {
     "report.year": Text("rules.clock.report_year"),
     "report.quarter": Text("rules.clock.report_quarter"),
     "report.month": Text("rules.clock.report_month"),
+    "data.correct": Text("rules.clock.data_correct"),
+    "data.erase": Text("rules.clock.data_erase"),
     "items.month": Text("rules.clock.items_month"),
     "account.leak": Text("rules.clock.account_leak"),
 }

@@ -168,6 +168,11 @@ def set_language(conn: Connection, address_id: int, language: str) -> None:
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(language=language))
 
 
+def set_name(conn: Connection, address_id: int, name: str) -> None:
+    """What the channel calls whoever writes from there."""
+    conn.execute(update(addresses).where(addresses.c.id == address_id).values(name=name))
+
+
 def close(conn: Connection, address_id: int, *, at: datetime, reason: str) -> None:
     """Nothing more is sent here, and why."""
     values = {"closed_at": at, "close_reason": reason[:200]}

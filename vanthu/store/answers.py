@@ -292,6 +292,14 @@ def published_with_code(conn: Connection, code: str) -> PublishedAnswer | None:
     return as_row(PublishedAnswer, conn.execute(query.order_by(_P.id.desc()).limit(1)).first())
 
 
+def public_state(conn: Connection) -> tuple[int, int, int]:
+    """How many are public, the newest number and all their versions together: another state, other answers."""
+    newest, versions = func.coalesce(func.max(_P.id), 0), func.coalesce(func.sum(_P.version), 0)
+    query = select(func.count(), newest, versions).where(_P.state == PUBLIC)
+    count, last, changes = conn.execute(query).one()
+    return int(count), int(last), int(changes)
+
+
 def count_published(conn: Connection, *, field: str | None = None) -> int:
     """How many there are."""
     query = select(func.count()).select_from(published_answers).where(_P.state == PUBLIC)

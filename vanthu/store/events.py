@@ -231,6 +231,17 @@ def wipe(conn: Connection, event_id: int) -> None:
     conn.execute(update(events).where(events.c.id == event_id).values(payload=None))
 
 
+def wipe_address(conn: Connection, address_id: int) -> None:
+    """Forget what was heard from an address, for good; that something came stays."""
+    conn.execute(update(events).where(events.c.address_id == address_id).values(payload=None))
+
+
+def count_of_address(conn: Connection, address_id: int) -> int:
+    """How many events came from an address and still have their words."""
+    where = (events.c.address_id == address_id, events.c.payload.is_not(None))
+    return int(conn.execute(select(func.count()).select_from(events).where(*where)).scalar_one())
+
+
 def retry(conn: Connection, event_id: int) -> bool:
     """Take a parked event up again; False where there is none."""
     where = (events.c.id == event_id, events.c.state == PARKED)

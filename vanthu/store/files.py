@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Integer, String, Table, select
+from sqlalchemy import Column, Connection, Integer, String, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
 
 from vanthu import crash
+from vanthu.store.engine import savepoint
 from vanthu.store.schema import Instant, as_row, metadata
 
 files = Table(
@@ -105,6 +107,15 @@ def forget_unknown(conn: Connection, store: FileStore, *, before: float) -> int:
         crash.point("files.forgetting")
         path.unlink(missing_ok=True)
     return len(unknown)
+
+
+def forget_unused(conn: Connection, sha256: str) -> None:
+    """Know no more of some bytes that no record names; they are deleted with the other unknown ones."""
+    try:
+        with savepoint(conn, "forget"):
+            conn.execute(delete(files).where(files.c.sha256 == sha256))
+    except IntegrityError:
+        return  # another record names the same bytes
 
 
 def get(conn: Connection, sha256: str) -> StoredFile | None:

@@ -253,6 +253,36 @@ def redirect(conn: Connection, *, from_address: int, to_address: int) -> None:
     conn.execute(update(messages).where(*waiting).values(**values))
 
 
+def unsent_about(conn: Connection, address_id: int, prefix: str) -> list[Message]:
+    """What still waits for an address and is about something whose name begins so, the oldest first."""
+    where = (
+        messages.c.address_id == address_id,
+        UNSENT,
+        messages.c.subject.startswith(prefix, autoescape=True),
+    )
+    return as_rows(Message, conn.execute(select(messages).where(*where).order_by(messages.c.id)))
+
+
+def send_to(conn: Connection, message_id: int, *, address_id: int, person_id: int | None) -> None:
+    """It goes to another address instead."""
+    values = {
+        "address_id": address_id,
+        "person_id": person_id,
+        "state": WAITING,
+        "lease_until": None,
+        "next_at": None,
+    }
+    conn.execute(update(messages).where(messages.c.id == message_id).values(**values))
+
+
+def wipe_address(conn: Connection, address_id: int, instead: Reply, *, now: datetime) -> None:
+    """Forget what was said to an address, for good; what still waits is not said."""
+    this = update(messages).where(messages.c.address_id == address_id)
+    conn.execute(this.values(content=instead.as_json(), said=None))
+    waiting = {"state": OVERTAKEN, "error": "erased", "sent_at": now, "lease_until": None}
+    conn.execute(this.where(UNSENT).values(**waiting))
+
+
 def hold(conn: Connection, message: Message) -> None:
     """Kept back, until :func:`release`."""
     values = {"state": HELD, "lease_until": None, "next_at": None}

@@ -34,6 +34,10 @@ ASKED, ADDED = "asked", "added"
 WANTED, POINTED = "wanted", "pointed"
 #: Said among the office's own people.
 NOTE = "note"
+#: Said by telephone, as whoever called wrote it down.
+CALLED = "called"
+#: What the citizen is never shown.
+WITHIN = (NOTE, CALLED)
 OF_CITIZEN = (ASKED, ADDED)
 
 question_messages = Table(
@@ -191,6 +195,17 @@ def files_of(conn: Connection, question_id: int, *, answer_id: int | None = None
 def get_file(conn: Connection, file_id: int) -> File | None:
     """The file, or None."""
     return as_row(File, conn.execute(select(question_files).where(question_files.c.id == file_id)).first())
+
+
+def blot(conn: Connection, message_id: int, text: str) -> None:
+    """Its words are these from now on: what told who wrote them is gone, for good (Luật 91/2025/QH15)."""
+    this = question_messages.c.id == message_id
+    conn.execute(update(question_messages).where(this).values(text=text, event=None))
+
+
+def remove_file(conn: Connection, file_id: int) -> None:
+    """The case has this file no more, for good (Luật 91/2025/QH15)."""
+    conn.execute(question_files.delete().where(question_files.c.id == file_id))
 
 
 def set_narrow(conn: Connection, file_id: int) -> None:

@@ -6,7 +6,7 @@ import mimetypes
 import re
 from datetime import datetime
 
-from telegram import CallbackQuery, Chat, Document, Message, Update, User
+from telegram import CallbackQuery, Chat, Document, Message, PhotoSize, Update, User
 
 from vanthu.channels.base import (
     CONTACT,
@@ -109,6 +109,10 @@ def _said(message: Message, user: User, event_id: str, file_limit: int) -> Inbou
     if kind == TEXT and (start := START_LINK.match(text or "")):
         return _inbound(message, user, event_id, START, text=start.group(1))
     files = (_file(message.document, file_limit),) if kind == FILES and message.document else ()
+    if kind == PHOTO:
+        files = (_photo(message.photo[-1], file_limit),)
+    if kind == LOCATION and message.location is not None:
+        text = text or f"📍 {message.location.latitude:.5f}, {message.location.longitude:.5f}"
     return _inbound(message, user, event_id, kind, text=text, files=files)
 
 
@@ -152,6 +156,12 @@ def _file(document: Document, file_limit: int) -> IncomingFile:
     name = document.file_name or f"document{mimetypes.guess_extension(document.mime_type or '') or ''}"
     too_big = size is not None and size > file_limit
     return IncomingFile(name=name, size=size, ref=document.file_id, too_big=too_big)
+
+
+def _photo(photo: PhotoSize, file_limit: int) -> IncomingFile:
+    """The largest of the sizes in which Telegram keeps a photo."""
+    size = photo.file_size
+    return IncomingFile("anh.jpg", size, photo.file_id, too_big=size is not None and size > file_limit)
 
 
 def _name(chat: Chat | None, user: User) -> str:
