@@ -56,18 +56,35 @@ def body_name(act: Act, case: Case) -> Text | str | None:
 def case_lines(act: Act, case: Case) -> list[Text]:
     """What was read of the paper, line by line, for whoever checks it; what is not known has no line."""
     document = case.document
+    unsure = unsure_fields(case)
+
+    def said(name: str, label: Text, value: str | None) -> list[Text]:
+        if value is None:
+            return []
+        if name in unsure:
+            return [Text("pictures.unsure_line", label=label, value=value)]
+        return _labelled((label, value))
+
     return [
-        *_labelled(
-            (FIELDS["type_name"].label, document.type_name),
-            (FIELDS["number"].label, document.number),
-            (FIELDS["issued_date"].label, _day(case)),
-            (FIELDS["subject"].label, document.subject),
-            (FIELDS["issuer"].label, document.issuer),
-            (FIELDS["body"].label, _other_body(act, case)),
-            (Text("publish.label.signer"), document.signer),
-        ),
+        *said("type_name", FIELDS["type_name"].label, document.type_name),
+        *said("number", FIELDS["number"].label, document.number),
+        *said("issued_date", FIELDS["issued_date"].label, _day(case)),
+        *said("subject", FIELDS["subject"].label, document.subject),
+        *said("issuer", FIELDS["issuer"].label, document.issuer),
+        *_labelled((FIELDS["body"].label, _other_body(act, case))),
+        *said("signer", Text("publish.label.signer"), document.signer),
         *_particulars(act, case),
     ]
+
+
+def unsure_fields(case: Case) -> frozenset[str]:
+    """What was read without being sure, as long as nobody has said otherwise: to be compared with the paper first."""
+    judgement, document = findings.judgement_of(case), case.document
+    return frozenset(
+        name
+        for name, place in judgement.places.items()
+        if place.confidence != "high" and getattr(document, name, None) == getattr(judgement.fields, name)
+    )
 
 
 def headline(case: Case) -> list[Text]:

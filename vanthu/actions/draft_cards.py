@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from vanthu.actions import correct, findings
+from vanthu.actions import correct, findings, pictures
 from vanthu.actions.act import Act
-from vanthu.actions.cards import button, case_lines, case_name, contact, finding_lines, noticed_lines
+from vanthu.actions.cards import (
+    button,
+    case_lines,
+    case_name,
+    contact,
+    finding_lines,
+    noticed_lines,
+    unsure_fields,
+)
 from vanthu.actions.publish import draft_subject
 from vanthu.locales import Text
 from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
@@ -25,6 +33,7 @@ def draft_card(act: Act, case: Case) -> Reply:
     lines = [
         Text("publish.card_read") if case.revision.ordinal == 1 else Text("publish.card_revised"),
         *case_lines(act, case),
+        *([Text("pictures.compare")] if unsure_fields(case) else []),
         *finding_lines(each for each in found if each.code != "missing"),
         *noticed_lines(case),
     ]
@@ -44,7 +53,10 @@ def _buttons(act: Act, case: Case, stopped: bool) -> tuple[tuple[Button, ...], .
         button(Text("publish.button.correct"), f"publish.correct:{number}"),
         button(Text("publish.button.discard"), f"publish.discard:{number}"),
     )
-    return (first, rest) if first else (rest,)
+    shown: tuple[Button, ...] = ()
+    if pictures.has_pages(case):
+        shown = (button(Text("pictures.button"), f"{pictures.VERB}:{number}"),)
+    return tuple(row for row in (first, rest, shown) if row)
 
 
 def may_go_on(act: Act, case: Case) -> bool:

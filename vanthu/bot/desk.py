@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from vanthu import crash
+from vanthu.actions.pictures import Wanted
 from vanthu.bot.turns import HANDLED, WAITS, Turns
 from vanthu.bot.writer import Writer
 from vanthu.channels.base import Channel, Inbound, IncomingFile
@@ -105,6 +106,15 @@ class Desk:
             await asyncio.to_thread(self.files.keep, data)
             crash.point("file.kept")
         return replace(file, size=len(data), judgement=judgement, stored=keep)
+
+    async def draw(self, wanted: Wanted) -> IncomingFile | None:
+        """A picture of a kept paper, kept too; None where it cannot be drawn."""
+        data = await asyncio.to_thread(self.files.path(wanted.sha256).read_bytes)
+        drawn = await self.pool.picture(data, wanted.frames)
+        if drawn is None:
+            return None
+        sha256 = await asyncio.to_thread(self.files.keep, drawn)
+        return IncomingFile(name="trang-1.jpg", size=len(drawn), ref=sha256, stored=True)
 
     def _note_failed(self, conn: Connection, inbound: Inbound) -> None:
         """Our own fault: the event is kept, and the inbox worker tries it again."""

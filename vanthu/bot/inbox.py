@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from vanthu import crash
-from vanthu.actions import operation
+from vanthu.actions import operation, pictures
 from vanthu.bot import patience
 from vanthu.bot.desk import Desk
 from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
@@ -126,12 +126,21 @@ class InboxWorker:
             await self.desk.channels[event.channel].typing(inbound.chat)
             judged = [await self._judge(event.channel, file) for file in inbound.files]
             inbound = replace(inbound, files=tuple(judged))
+        elif pictures.is_asked(inbound.press):
+            inbound = await self._draw(caller, inbound)
         await self.desk.writer.run(
             lambda conn: self._finish(conn, event, inbound), lane=f"{event.channel}:{inbound.chat}"
         )
         crash.point("inbox.finished")
         if inbound.secret:
             await asyncio.to_thread(self.database.scrub)
+
+    async def _draw(self, caller: Caller, inbound: Inbound) -> Inbound:
+        """The press with the picture that it asks for, where there is one to be had."""
+        press = inbound.press or ""
+        wanted = await self.desk.writer.run(lambda conn: pictures.wanted(conn, caller, press))
+        drawn = await self.desk.draw(wanted) if wanted is not None else None
+        return replace(inbound, files=(drawn,) if drawn else ())
 
     async def _judge(self, channel: str, file: IncomingFile) -> IncomingFile:
         if file.too_big:

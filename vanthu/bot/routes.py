@@ -17,6 +17,7 @@ from vanthu.handlers import (
     leaves,
     leaving,
     people,
+    pictures,
     presence,
     publish,
     questions_answer,
@@ -35,6 +36,7 @@ from vanthu.handlers.turn import Routes
 
 CAPABILITIES = (
     publish,
+    pictures,
     decide,
     agenda,
     deadlines,

@@ -13,7 +13,7 @@ from functools import cache
 from sqlalchemy import Connection
 
 from vanthu import crash
-from vanthu.actions import rights
+from vanthu.actions import pictures, rights
 from vanthu.actions.act import Act
 from vanthu.actions.refusal import Refusal
 from vanthu.bot.clock import Clock
@@ -73,7 +73,7 @@ class Turns:
         caller = self.caller(conn, inbound)
         behind = events.has_pending(conn, caller.address.id)
         delay = self._delay(caller, inbound)
-        waits = inbound.slow or behind or delay > 0
+        waits = inbound.slow or pictures.is_asked(inbound.press) or behind or delay > 0
         number = events.note(
             conn,
             channel=inbound.channel,

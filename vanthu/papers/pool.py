@@ -7,6 +7,7 @@ disk. A worker that dies is replaced and its job tried once more; one that runs 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import hashlib
 import json
@@ -14,14 +15,16 @@ import os
 import signal
 import struct
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import vanthu
 from vanthu import crash
 from vanthu.papers import kinds, secrecy
 from vanthu.papers.judgement import Judgement, SignatureReport
-from vanthu.papers.worker import READY
+from vanthu.papers.worker import DRAW, JUDGE, READY
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -77,22 +80,23 @@ class _Worker:
             raise
         return worker
 
-    async def judge(self, data: bytes, name: str) -> Judgement:
-        """One job. Raises _DiedError."""
+    async def ask(self, what: bytes, name: bytes, data: bytes) -> dict[str, Any]:
+        """One job and its answer. Raises _DiedError."""
         self.jobs += 1
         stdin = self.process.stdin
         assert stdin is not None  # noqa: S101 - the process was started with a pipe
-        title = name.encode("utf-8", "replace")
         try:
-            stdin.write(struct.pack(">I", len(title)) + title + struct.pack(">I", len(data)))
+            for frame in (what, name):
+                stdin.write(struct.pack(">I", len(frame)) + frame)
+            stdin.write(struct.pack(">I", len(data)))
             stdin.write(data)
             await stdin.drain()
         except (BrokenPipeError, ConnectionResetError):
             pass  # it died while it was given the job: reading says so
         crash.point("file.judging")
-        answer = json.loads(await self._read())
+        answer: dict[str, Any] = json.loads(await self._read())
         self.spent = answer["spent"] or self.jobs >= _JOBS_A_LIFE
-        return Judgement.from_json(answer["judgement"])
+        return answer
 
     async def _read(self) -> bytes:
         stdout = self.process.stdout
@@ -159,7 +163,8 @@ class JudgePool:
                 if self._closed:
                     raise PoolClosedError
                 try:
-                    return await self._once(data, name)
+                    answer = await self._once(JUDGE, name.encode("utf-8", "replace"), data)
+                    return Judgement.from_json(answer["judgement"])
                 except _DiedError as died:
                     if self._closed:
                         raise PoolClosedError from None
@@ -169,14 +174,28 @@ class JudgePool:
                     return await asyncio.to_thread(_unread, data, name, "too_long")
         return await asyncio.to_thread(_unread, data, name, "broken")
 
-    async def _once(self, data: bytes, name: str) -> Judgement:
+    async def picture(self, data: bytes, frames: Sequence[Mapping[str, Any]]) -> bytes | None:
+        """The first page of a PDF as a JPEG with frames drawn on it (:class:`vanthu.papers.pictures.Frame` as plain
+        data); None where it cannot be drawn. Raises PoolClosedError."""
+        async with self._free:
+            if self._closed:
+                raise PoolClosedError
+            try:
+                answer = await self._once(DRAW, json.dumps(list(frames)).encode(), data)
+            except (_DiedError, TimeoutError):
+                if self._closed:
+                    raise PoolClosedError from None
+                return None
+        return base64.b64decode(answer["picture"]) if answer["picture"] else None
+
+    async def _once(self, what: bytes, name: bytes, data: bytes) -> dict[str, Any]:
         worker = (
             self._idle.pop() if self._idle else await _Worker.start(self._cpu_seconds, self._trust, self._now)
         )
         self._busy.add(worker)
         try:
             async with asyncio.timeout(self._wall_seconds):
-                judgement = await worker.judge(data, name)
+                answer = await worker.ask(what, name, data)
         except BaseException:
             await worker.end()
             raise
@@ -186,7 +205,7 @@ class JudgePool:
             await worker.end()
         else:
             self._idle.append(worker)
-        return judgement
+        return answer
 
     async def close(self) -> None:
         """Ends every worker and waits for each, so no zombie is left."""

@@ -4,25 +4,30 @@ It alone loads the PDF and Word libraries. It has no more memory than 1 GiB, no 
 may write no file, start no process and open no socket (Python's audit hook refuses; a broken C library could still
 try, which is why an office's container should have no route out for it). What goes wrong here costs one job.
 
-A frame is four bytes of length, big-endian, and as many bytes. A job is two frames: the name in UTF-8, the bytes. An
-answer is one frame of JSON: the judgement, and whether the process is spent (a big file has left it short of memory).
+A frame is four bytes of length, big-endian, and as many bytes. A job is three frames: what is to be done (JUDGE or
+DRAW), the name in UTF-8 (to draw: the frames as JSON), the bytes. An answer is one frame of JSON: the judgement (or the
+picture in base64, null where there is none), and whether the process is spent (a big file has left it short of memory).
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
 import resource
 import struct
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from vanthu import crash
+from vanthu.papers.judgement import Judgement
 
 READY = b"ready"
+JUDGE, DRAW = b"judge", b"draw"
 MEMORY_BYTES = 1024**3
 _FORBIDDEN = (
     "socket.",
@@ -98,26 +103,50 @@ def main() -> None:
     """
     seconds, folder, asked = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     # The slow part; the limits below must not stop its imports.
-    from vanthu.papers import judge, trust  # noqa: PLC0415
-    from vanthu.papers.chains import Trust  # noqa: PLC0415
+    from vanthu.papers import judge, pictures, trust  # noqa: F401, PLC0415
 
     roots = trust.roots_in(Path(folder))[0] if folder else ()
     source, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not break the frames
     _limit_for_good()
     write_frame(answers, READY)
-    while (name := read_frame(source)) is not None and (data := read_frame(source)) is not None:
+    while (what := read_frame(source)) is not None:
+        name, data = read_frame(source), read_frame(source)
+        if name is None or data is None:
+            return
         crash.point("worker.judging")
         _limit_job(seconds)
-        title = name.decode("utf-8", "replace")
-        try:
-            now = datetime.fromisoformat(asked) if asked else datetime.now(UTC)
-            judgement = judge.judge_here(data, title, Trust(roots, now))
-        except (MemoryError, RecursionError):
-            judgement = judge.without_reading(data, title, "bomb")
-        answer = {"judgement": judgement.as_json(), "spent": _peak_bytes() > MEMORY_BYTES // 2}
+        if what == DRAW:
+            answer: dict[str, Any] = {"picture": _picture(data, name)}
+        else:
+            answer = {"judgement": _judgement(data, name.decode("utf-8", "replace"), roots, asked).as_json()}
+        answer["spent"] = _peak_bytes() > MEMORY_BYTES // 2
         write_frame(answers, json.dumps(answer).encode())
-        del data, judgement
+        del data, answer
+
+
+def _judgement(data: bytes, name: str, roots: Sequence[Any], asked: str) -> Judgement:
+    from vanthu.papers import judge  # noqa: PLC0415 - loaded already, under no limits
+    from vanthu.papers.chains import Trust  # noqa: PLC0415
+
+    try:
+        now = datetime.fromisoformat(asked) if asked else datetime.now(UTC)
+        return judge.judge_here(data, name, Trust(tuple(roots), now))
+    except (MemoryError, RecursionError):
+        return judge.without_reading(data, name, "bomb")
+
+
+def _picture(data: bytes, frames: bytes) -> str | None:
+    from vanthu.papers import pictures  # noqa: PLC0415 - loaded already, under no limits
+
+    wanted = [
+        pictures.Frame(tuple(one["box"]), one["label"], one["confidence"]) for one in json.loads(frames)
+    ]
+    try:
+        drawn = pictures.draw_first_page(data, wanted)
+    except (MemoryError, RecursionError):
+        return None
+    return base64.b64encode(drawn).decode() if drawn is not None else None
 
 
 if __name__ == "__main__":
