@@ -1,4 +1,4 @@
-"""Papers of made-up offices, drawn in the many ways of real programs, are read right or not at all."""
+"""Papers of made-up offices, drawn and typed in the many ways of real programs, are read right or not at all."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ import random
 import pytest
 
 from tests.papers.corpus.drawing import look, pdf
-from tests.papers.corpus.fiction import paper, without_number
+from tests.papers.corpus.fiction import Paper, paper, without_number
 from tests.papers.corpus.measure import Tally
+from tests.papers.corpus.wording import form, word
 from vanthu.papers.judge import judge_here
 
-#: Each batch is another draw of the dice: offices, numbers, fonts, places, pieces, stamps, fields, annexes.
-BATCHES = 4
-PAPERS = 10
+#: Each is another draw of the dice: office, number, fonts, places, pieces, stamps, fields, tables, character sets.
+PAPERS = 40
 
 
-@pytest.fixture(scope="module")
-def tally() -> Tally:
+def drawn(dice: random.Random, said: Paper) -> bytes:
+    return pdf(said, look(dice, said))
+
+
+def typed(dice: random.Random, said: Paper) -> bytes:
+    return word(said, form(dice))
+
+
+@pytest.fixture(scope="module", params=[drawn, typed])
+def tally(request: pytest.FixtureRequest) -> Tally:
     counted = Tally()
-    for seed in range(BATCHES * PAPERS):
+    for seed in range(PAPERS):
         dice = random.Random(f"corpus {seed}")  # noqa: S311 - not for secrets
         said = paper(dice)
         said = without_number(said) if dice.random() < 0.1 else said
-        counted.add(str(seed), said, judge_here(pdf(said, look(dice, said)), ""))
+        counted.add(str(seed), said, judge_here(request.param(dice, said), ""))
     return counted
 
 

@@ -18,7 +18,6 @@ from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Found, Line, Sheet
 from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
 
-_URGENCY = {fold(word): word for word in ("Khẩn", "Thượng khẩn", "Hỏa tốc", "Hỏa tốc hẹn giờ")}
 _ABOUT = re.compile(r"(?i)^(?:v\s*/\s*v|về việc)\b")
 _SUBJECT_ENDS = re.compile(
     r"(?i)^(?:kính gửi|căn cứ|thực hiện|theo |xét |điều \d|chương |phần |mục |i\.|1\.|_{3,}|-{3,}|số[: ]|nơi nhận|"
@@ -115,11 +114,7 @@ def _place(name: str, found: Found, sheet: Sheet) -> Place:
 
 def _priority(sheet: Sheet) -> Found:
     return next(
-        (
-            Found(mark, (line,))
-            for line in sheet.left
-            if (mark := _URGENCY.get(fold(line.text.strip(" .*[]()"))))
-        ),
+        (Found(mark, (line,)) for line in sheet.left if (mark := grammar.urgency(line.text))),
         Found(None, ()),
     )
 
@@ -240,7 +235,7 @@ def _about(sheet: Sheet) -> Found:
         if parts and (
             line.gap > 1.2
             or standing_mark(text)
-            or fold(text.strip(" .*[]()")) in _URGENCY
+            or grammar.urgency(text)
             or fold(text).startswith("kính gửi")
         ):
             break

@@ -143,6 +143,11 @@ def is_body(line: str) -> bool:
     return _BODY.match(fold(line) + " ") is not None
 
 
+def urgency(text: str) -> str | None:
+    """The degree of urgency that a line says and nothing else ("HỎA TỐC"), in the spelling of the decree."""
+    return _URGENCY.get(fold(text.strip(" .*[]()")))
+
+
 def read_heading(line: str, *, any_case: bool = False) -> tuple[str, str] | None:
     """The kind that a heading names, and what follows it on the same line ("KẾ HOẠCH" → Kế hoạch, "").
 
@@ -200,3 +205,6 @@ def _tidy(line: str) -> str:
         .replace("\u2011", "-")
     )
     return re.sub(r"[\s_*.,;]+$", "", re.sub(r"^[\s*_]+", "", spaced))
+
+
+_URGENCY = {fold(word): word for word in ("Khẩn", "Thượng khẩn", "Hỏa tốc", "Hỏa tốc hẹn giờ")}

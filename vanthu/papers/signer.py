@@ -55,6 +55,12 @@ def read_signer(lines: Sequence[Line]) -> Signer:
     return _signer(lines, capacity, None, None)
 
 
+def says_authority(text: str) -> bool:
+    """Whether a line in capitals says in whose name, or in which post, somebody signs."""
+    text = text.strip(" .,;*")
+    return text.isupper() and bool(_PREFIX.match(text) or AUTHORITY.match(text))
+
+
 def _signer(lines: Sequence[Line], capacity: Sequence[Line], name: str | None, line: Line | None) -> Signer:
     said = "\n".join(joined_blanks(each.printed.strip(" ,;*")) for each in capacity)
     torn = bool(capacity) and (

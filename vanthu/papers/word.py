@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,11 +21,16 @@ from vanthu.papers import grammar
 from vanthu.papers.charset import draws_capitals, to_unicode
 from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Charset, UnreadableError
+from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Line, Sheet
+from vanthu.papers.signer import says_authority
 
 _LAID_OUT = 200  # blocks at either end, and rows of a table, that are read with their layout
 _COLUMNS = 40
 _HEAD_LINES = 40
+_SIGNING = 12
+_DATED = re.compile(r"(?i)^(?:[^,]{2,40},\s*)?ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}\W*$")
+_TABS = re.compile(r"\t+")
 _PARTING = re.compile(r"\t+| {5,}(?! |[/-]\s*\w)")
 _TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt nam")
 
@@ -156,7 +161,8 @@ def _paragraph(paragraph: Any, *, in_table: bool = False) -> _Row:
 
 def _columns(text: str) -> list[str]:
     """The halves of a line parted by tabs or a wide blank; a blank before "/" waits for a number."""
-    parts = [part for part in _PARTING.split(text) if part.strip()] if "\n" not in text else [text]
+    holes = _TABS if "\t" in text.strip() else _PARTING
+    parts = [part for part in holes.split(text) if part.strip()] if "\n" not in text else [text]
     if len(parts) == 2:
         return parts
     return [text]
@@ -196,6 +202,7 @@ def _sheet(rows: list[_Row]) -> Sheet:
     for at, row in enumerate(rows[:16]):
         lines = [line for cell in row.cells for line in cell]
         holds_title = any(fold(line.text).startswith(_TITLES) for line in lines)
+        numbered = any(grammar.is_number_line(line.text) for line in left)
         if not titled and not holds_title:
             left += [] if len(row.cells) > 1 else lines
             continue
@@ -207,15 +214,31 @@ def _sheet(rows: list[_Row]) -> Sheet:
             end = at + 1
         elif any(grammar.is_number_line(line.text) for line in lines):
             left, end = [*left, *lines], at + 1
-        elif holds_title or any(grammar.read_date(line.text) for line in lines):
+        elif holds_title or any(_DATED.match(line.text) for line in lines):
             right, end = [*right, *lines], at + 1
-        elif any(grammar.is_number_line(line.text) for line in left) and lines:
+        elif lines and (numbered or any(grammar.read_heading(line.printed) for line in lines)):
             break
+        elif lines and all(line.printed.isupper() or not line.text.strip("*-_ ") for line in lines):
+            left, end = [*left, *lines], at + 1  # the issuer goes on in a line of its own
     if not titled:
         left = []
-    middle = tuple(line for row in rows[end:] for cell in row.cells for line in cell if line.text)
+    middle = [line for row in rows[end:] for cell in row.cells for line in cell if line.text]
+    under = _under_number(middle[:6]) if titled else 0
     recipients, signing = _closing(rows[end:])
-    return Sheet(tuple(left), tuple(right), middle[:80], recipients, signing, has_title=titled)
+    return Sheet(
+        (*left, *middle[:under]), tuple(right), tuple(middle[under:80]), recipients, signing, has_title=titled
+    )
+
+
+def _under_number(lines: Sequence[Line]) -> int:
+    """How many lines under the head belong to cells 5b and 10: "V/v …", urgency, marks."""
+    count = 0
+    for line in lines:
+        text = line.text.strip(" .*[]()")
+        if not (re.match(r"(?i)v\s*/\s*v\b", text) or grammar.urgency(text) or standing_mark(text)):
+            break
+        count += 1
+    return count
 
 
 def _closing(rows: list[_Row]) -> tuple[tuple[Line, ...] | None, tuple[Line, ...]]:
@@ -231,5 +254,12 @@ def _closing(rows: list[_Row]) -> tuple[tuple[Line, ...] | None, tuple[Line, ...
             if len(later.cells) > 1:
                 signing += [line for cell in later.cells[1:] for line in cell]
             under += later.cells[0]
-        return tuple(under), tuple(signing)
-    return None, ()
+        return tuple(under), tuple(signing) or _signing_alone(rows[:at])
+    return None, _signing_alone(rows)
+
+
+def _signing_alone(rows: list[_Row]) -> tuple[Line, ...]:
+    """The signing block where it stands in no column: the last lines, from the first that says in whose name."""
+    lines = [line for row in rows[-_SIGNING:] for cell in row.cells for line in cell if line.text]
+    start = next((at for at, line in enumerate(lines) if says_authority(line.printed)), None)
+    return tuple(lines[start:]) if start is not None else ()
