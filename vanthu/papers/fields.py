@@ -198,22 +198,34 @@ def _heading(sheet: Sheet, *, legacy: bool) -> tuple[Found, Found]:
             kind, rest = found
             if not (rest.isupper() or line.centred or not rest):
                 continue  # running text that happens to begin a line with a kind in capitals
-            return Found(kind, (line,)), _subject(sheet.middle[at + 1 : at + 12], rest, heading=line)
+            return Found(kind, (line,)), _subject(
+                sheet.middle[at + 1 : at + 12], rest, heading=line, legacy=legacy
+            )
     return nothing, nothing
 
 
-def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line) -> Found:
+def _is_short_subject(text: str, *, first: bool) -> bool:
+    return len(text.split()) <= 16 and (not first or _ABOUT.match(text) is not None)
+
+
+def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line, legacy: bool) -> Found:
     """The centred lines under a heading, up to the body."""
     parts = [rest] if rest else []
     used = [heading] if rest else []
     weight: bool | None = None
+    # Where nothing is said to be centred (old Word files), a subject must say so itself, and its lines are short.
+    centred = heading.centred or any(line.centred for line in lines[:3])
     for line in lines:
         if not any(sign.isalnum() for sign in line.text):
             if parts:
                 break
             continue
-        ends = _SUBJECT_ENDS.match(line.text) or (AUTHORITY.match(line.text) and line.text.isupper())
-        if ends or not line.centred or line.bold is not (weight if weight is not None else line.bold):
+        in_capitals = line.text.isupper() or (legacy and line.text[:1].islower() and bool(parts))
+        if _SUBJECT_ENDS.match(line.text) or (AUTHORITY.match(line.text.upper()) and in_capitals):
+            break
+        if line.bold is not (weight if weight is not None else line.bold):
+            break
+        if not (line.centred if centred else _is_short_subject(line.text, first=not parts)):
             break
         if parts and (line.gap > 1.2 or (line.text.isupper() and not "".join(parts).isupper())):
             break

@@ -11,7 +11,7 @@ from vanthu.papers.sheet import Line
 
 AUTHORITY = re.compile(
     r"^(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|GIÁM ĐỐC|BAN |TRƯỞNG|CHÍNH PHỦ|QUỐC HỘI|BÍ THƯ|CHÁNH"
-    r"|HIỆU TRƯỞNG)"
+    r"|HIỆU TRƯỞNG|THỨ TRƯỞNG|PHÓ |TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG)"
 )
 
 _NO_NAMES = frozenset({"đã ký", "ký tên", "ký bởi", "nơi nhận", "chữ ký số"})
@@ -45,7 +45,9 @@ def read_signer(lines: Sequence[Line]) -> Signer:
         titled = _PREFIX.match(text) or AUTHORITY.match(text)
         if capacity and not titled and line.gap > 1.5 and text.isupper() and _is_name(text.title()):
             return _signer(lines, capacity, text.title(), line)
-        if text.isupper() and (capacity or titled):
+        if capacity and not titled and AUTHORITY.match(text.upper()) and not _is_name(text):
+            capacity.append(line)  # "Thứ trưởng", or what a legacy font drew as capitals
+        elif text.isupper() and (capacity or titled):
             if len(text.split()) > 1 or _PREFIX.match(text):
                 capacity.append(line)
         elif capacity and _is_name(text):

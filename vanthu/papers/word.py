@@ -147,7 +147,9 @@ def _paragraph(paragraph: Any, *, in_table: bool = False) -> _Row:
     text = paragraph.text
     bold = _is_bold(paragraph)
     capitals = _draws_capitals(paragraph)
-    centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
+    styled = paragraph.style.paragraph_format.alignment if paragraph.style is not None else None
+    aligned = paragraph.alignment if paragraph.alignment is not None else styled
+    centred = aligned is not None and int(aligned) == 1
     cells = tuple(
         tuple(
             Line(part.strip(), bold, centred, capitals=capitals)
@@ -225,9 +227,18 @@ def _sheet(rows: list[_Row]) -> Sheet:
     middle = [line for row in rows[end:] for cell in row.cells for line in cell if line.text]
     under = _under_number(middle[:6]) if titled else 0
     recipients, signing = _closing(rows[end:])
+    if any(fold(line.text).startswith(_TITLES) and line.text[:1].islower() for line in right):
+        # The title itself is in small letters: a font drew them as capitals, and the other lines of the head too.
+        left = [replace(line, capitals=line.capitals or line.text[:1].islower()) for line in left]
+        signing = tuple(replace(line, capitals=line.capitals or _is_drawn(line.text)) for line in signing)
     return Sheet(
         (*left, *middle[:under]), tuple(right), tuple(middle[under:80]), recipients, signing, has_title=titled
     )
+
+
+def _is_drawn(text: str) -> bool:
+    """ "KT/ bộ trưởng", "chủ tịch": small letters where a line of the signing block begins."""
+    return text[:1].islower() or re.match(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L)\b\W*[^\W\d_A-ZĐ]", text) is not None
 
 
 def _under_number(lines: Sequence[Line]) -> int:
