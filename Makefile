@@ -56,7 +56,7 @@ test: check ## everything: lint, types, contracts, tests, browser, PostgreSQL
 ROUNDS ?= 25
 SEED ?= $(shell shuf -i 1-1000000 -n 1)
 
-torture: env ## 1,000 kills and 500 power cuts, by random seeds (ROUNDS=25, SEED=n to run one again)
+torture: env ## 1,250 kills and 500 power cuts, by random seeds (ROUNDS=25, SEED=n to run one again)
 	@bash tests/torture/install-compiler.sh
 	@echo "TORTURE_SEED=$(SEED)"
 	TORTURE_ROUNDS=$(ROUNDS) TORTURE_SEED=$(SEED) $(BIN)/python -m pytest tests/torture -n 2 -rP

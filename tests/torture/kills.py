@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.torture import books
 from tests.torture.load import Crowd, settle
-from tests.torture.office import PATIENCE, Office
+from tests.torture.office import PATIENCE, Office, free_port
 from tests.torture.telegram import Wire
 
 #: So many that nobody is written to faster than one chat may be, even when everything is said after a restart.
@@ -56,8 +56,10 @@ async def torture(
     webhook: bool,
     database_url: str | None = None,
     bug: str | None = None,
+    worker: bool = False,
 ) -> Report:
-    """Kill an office so often, let it finish, and look at the books."""
+    """Kill an office so often, let it finish, and look at the books. With a ``worker`` sometimes one of the two
+    processes is killed and sometimes the other, and the one that is left takes over."""
     chance, report = random.Random(seed), Report(seed)
     told = {"lease": str(LEASE)} | ({"bug": bug} if bug else {})
     async with AsyncExitStack() as kept:
@@ -65,19 +67,26 @@ async def torture(
             Wire(delay=DELAY, repeats=0.03 if webhook else 0, seed=seed).serving()
         )
         office = Office(home, database_url, wire.url, webhook, {"log_level": "error"})
-        kept.callback(office.kill)
+        company = [office]
+        if worker:
+            company.append(replace(office, role=("run", "--worker"), port=free_port()))
+        for each in company:
+            kept.callback(each.kill)
         await asyncio.to_thread(settle, office.url, CHATS)
         if webhook:
             await kept.enter_async_context(wire.couriers(office.base))
         crowd = Crowd(wire, CHATS, seed)
         for _ in range(kills):
-            assert await office.start(**told), office.log.read_text()[-2000:]
+            await _all_there(company, told)
             await _live(crowd, chance.randint(*LIFE), chance.uniform(0, AFTER))
-            office.kill()
+            chance.choice(company).kill()
             report.kills += 1
-            await wire.hung_up()
-            report.in_flight += await asyncio.to_thread(_in_flight, office.url, wire)
-        assert await office.start(**told), office.log.read_text()[-2000:]
+            if worker:
+                report.in_flight += await asyncio.to_thread(_taken_up, office.url)
+            else:
+                await wire.hung_up()
+                report.in_flight += await asyncio.to_thread(_in_flight, office.url, wire)
+        await _all_there(company, told)
         try:
             async with asyncio.timeout(PATIENCE):
                 await wire.until_taken()
@@ -89,6 +98,12 @@ async def torture(
         report.events, report.doubled = len(last.events), len(books.unrecorded(last, wire))
         report.repeats = sum(wire.brought.values()) - len(wire.given) if webhook else 0
     return report
+
+
+async def _all_there(company: list[Office], told: dict[str, str]) -> None:
+    for each in company:
+        if not each.alive:
+            assert await each.start(**told), each.log.read_text()[-2000:]
 
 
 async def _live(crowd: Crowd, updates: int, after: float) -> None:
@@ -110,6 +125,11 @@ def _in_flight(url: str, wire: Wire) -> int:
     strays = {chat for chat in on_the_way if str(chat) not in lanes}
     assert not strays, f"said without being claimed: {strays}"
     return len(on_the_way)
+
+
+def _taken_up(url: str) -> int:
+    """Chats to which something may have been on its way: the process that is left goes on, so no more is known."""
+    return len({chat for chat, state, _ in books.read(url).messages if state == "sending"})
 
 
 async def until_said(url: str) -> None:

@@ -42,6 +42,8 @@ class Office:
     api: str | None = None
     webhook: bool = False
     settings: dict[str, str] = field(default_factory=dict)
+    #: What is started: the process that faces people, or one that faces nobody.
+    role: tuple[str, ...] = ("run",)
     port: int = field(default_factory=free_port)
     process: BaseProcess | None = None
 
@@ -76,8 +78,8 @@ class Office:
         self.process.start()
 
     async def start(self, **torture: str) -> bool:
-        """Start `vanthu run`; True when it answers, False if it ended before."""
-        self.begin("run", **torture)
+        """Start it; True when it answers, False if it ended before."""
+        self.begin(*self.role, **torture)
         async with asyncio.timeout(PATIENCE):
             while self.alive:
                 if await self.answers():
