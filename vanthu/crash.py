@@ -67,8 +67,8 @@ POINTS: Mapping[str, tuple[str, str]] = {
         "the office goes on; another worker judges the file",
     ),
     "file.written": (
-        "a file's bytes are synced under an unfinished name",
-        "the event waits; the file is kept under its hash; the unfinished one is cleared away",
+        "a file's bytes are synced under an unfinished name, a paper's or that of days off",
+        "what stood there before still does; the event waits, the file is kept; an unfinished paper is cleared away",
     ),
     "file.kept": (
         "a file lies under its hash, no row names it",

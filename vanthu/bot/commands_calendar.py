@@ -17,6 +17,7 @@ from vanthu.rules.calendar.forecast import FIRST, LAST, forecast
 from vanthu.rules.calendar.hours import WorkingTime
 from vanthu.rules.calendar.national import CalendarError, DayTable, load_days, read_days
 from vanthu.rules.calendar.words import VIETNAM, day_words
+from vanthu.store.files import write_whole
 
 
 def add_to(app: typer.Typer, terminal: Terminal) -> None:
@@ -50,15 +51,15 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     def import_days(
         file: Annotated[Path, typer.Argument(help=words(Text("calendar.cli.import.file")))],
     ) -> None:
-        folder = settings_or_fail(terminal).days_folder
+        config = settings_or_fail(terminal)
         before, new = _days_or_fail(terminal), _read_or_fail(terminal, file)
         changes = tuple(_changes(before, new))
         terminal.say(*(changes or (Text("calendar.cli.import.same"),)))
-        folder.mkdir(parents=True, exist_ok=True)
         # Named by its years, so that a corrected decision takes the place of the first one.
         years = sorted({*new.announced, *(day.year for day in new.days)})
-        kept = folder / f"{'-'.join(map(str, years))}.toml"
-        kept.write_bytes(file.read_bytes())
+        kept = config.days_folder / f"{'-'.join(map(str, years))}.toml"
+        # A running office looks at this folder, and one whose days are half a file does not start.
+        write_whole(kept, file.read_bytes(), within=config.home)
         terminal.say(Text("calendar.cli.import.done", file=str(kept)))
 
 

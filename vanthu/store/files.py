@@ -64,26 +64,32 @@ class FileStore:
     def keep(self, data: bytes) -> str:
         """Write the bytes so that they survive a power cut, and give their SHA-256. The same bytes are kept once."""
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if path.exists():
-            return sha256
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _sync(self.folder)
-            _sync(self.folder.parent)
-        unfinished = path.with_name(f"{sha256}.{os.getpid()}.part")
+        write_whole(self.path(sha256), data, within=self.folder.parent)
+        return sha256
+
+
+def write_whole(path: Path, data: bytes, *, within: Path) -> None:
+    """Write a file so that after a crash or a power cut it is there whole, or as it was before.
+
+    Every folder from the file up to ``within`` is synced, whoever made it: a name that is not synced takes the bytes
+    with it. What stands there already with these bytes is not written again.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != data:
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
         with unfinished.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         crash.point("file.written")
         unfinished.replace(path)
-        _sync(path.parent)
-        return sha256
+    for folder in path.parents:
+        _sync(folder)
+        if folder == within:
+            return
 
 
 def _sync(folder: Path) -> None:
-    """What stands in the folder under which name survives a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
