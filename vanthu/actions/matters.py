@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vanthu.actions import (
+    corrections,
     decide,
     questions_cards,
     questions_cases,
@@ -23,6 +24,7 @@ from vanthu.actions.cards import case_name
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.store import assignments, data_requests, publications, questions, withdrawals
+from vanthu.store import corrections as correction_rows
 from vanthu.store import deadlines as owed_rows
 from vanthu.store import tasks as task_rows
 
@@ -67,6 +69,12 @@ def waiting_for(act: Act) -> list[Waiting]:
         *(
             Waiting(case_name(case), _show_assignment(turn.id), f"publication:{case.publication.id}")
             for case, turn, _ in decide.waiting_for(act)
+        ),
+        *(
+            Waiting(
+                Text("corrections.name", name=case_name(case)), f"corrections.show:{found.id}", found.subject
+            )
+            for case, found in corrections.waiting_for(act)
         ),
         *(
             Waiting(task_cards.name(task), _show_share(part.id), part.subject)
@@ -149,6 +157,21 @@ def _task(act: Act, task_id: int) -> Matter | None:
     return _share(act, leads[-1].id) if leads else None
 
 
+def _correction(act: Act, correction_id: int) -> Matter | None:
+    found = correction_rows.get(act.conn, correction_id)
+    case = publications.get(act.conn, found.publication_id) if found else None
+    if found is None or case is None:
+        return None
+    # While the corrected file is on its way, the date waits for whoever decides on that.
+    following = (
+        _publication(act, found.next_id) if found.next_id and corrections.is_under_way(act, found) else None
+    )
+    waiting = following.waiting if following else corrections.who_corrects(act, case, found)
+    show = following.show if following and following.show else f"corrections.show:{found.id}"
+    name = Text("corrections.name", name=case_name(case))
+    return Matter(name, found.unit, show, waiting, corrections.may_know(act, case, found))
+
+
 def _show_share(share_id: int) -> str:
     return f"tasks.show:{share_id}"
 
@@ -177,6 +200,7 @@ def _show_withdrawal(withdrawal_id: int) -> str:
 _KINDS: Mapping[str, Callable[[Act, int], Matter | None]] = {
     "publication": _publication,
     "withdrawal": _withdrawal,
+    "correction": _correction,
     "question": _question,
     "data": _data_request,
     "share": _share,

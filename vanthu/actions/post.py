@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vanthu import crash
-from vanthu.actions import deadlines, faults
+from vanthu.actions import corrections, deadlines, faults
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent
 from vanthu.locales import Text
@@ -26,7 +26,7 @@ def _post(act: Act, publication_id: int) -> None:
     case = publications.lock(act.conn, publication_id)
     if case is None or case.publication.state != publications.APPROVED:
         return
-    address = _free_slug(act, case)
+    address = corrections.take_over(act, case) or _free_slug(act, case)
     publications.change(
         act.conn,
         case.publication.id,
@@ -51,7 +51,8 @@ def _post(act: Act, publication_id: int) -> None:
     page = Button(Text("publish.button.page"), url=f"/van-ban/{address}")
     withdraw = Button(Text("withdraw.button.ask"), press=f"withdraw.begin:{case.publication.id}")
     maker = case.publication.started_by
-    act.tell(maker, reply(*lines, buttons=((page,), (withdraw,))))
+    mend = Button(Text("corrections.button.ask"), press=f"corrections.begin:{case.publication.id}")
+    act.tell(maker, reply(*lines, buttons=((page,), (mend, withdraw))))
     deciders = [each.decided_by for each in assignments.of_publication(act.conn, case.publication.id)]
     for person_id in dict.fromkeys(filter(None, deciders)):
         if person_id != maker:

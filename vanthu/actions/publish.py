@@ -292,6 +292,7 @@ _STATES = {
     publications.REFUSED: Text("publish.state.refused"),
     publications.CANCELLED: Text("publish.state.cancelled"),
     publications.WITHDRAWN: Text("publish.state.withdrawn"),
+    publications.CORRECTED: Text("publish.state.corrected"),
 }
 
 

@@ -22,7 +22,7 @@ from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.rules.values import Refusal as RefusalReason
 from vanthu.rules.vocabulary import ROLE_NAMES, STEP_NAMES
-from vanthu.store import assignments
+from vanthu.store import assignments, corrections
 from vanthu.store.assignments import Assignment
 from vanthu.store.publications import Case
 from vanthu.store.reply import Button, Reply
@@ -39,6 +39,12 @@ def role_words(assignment: Assignment) -> tuple[Text, ...]:
     return tuple(ROLE_NAMES[role] for role in assignment.roles)
 
 
+def _corrected(act: Act, case: Case) -> list[Text]:
+    """That it is the corrected file of a published document, and what was wrong (S0 Đ7.1)."""
+    found = corrections.made_by(act.conn, case.publication.id)
+    return [] if found is None else [Text("corrections.of", what=found.what or "")]
+
+
 def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     """Your turn: which paper, about what, from whom, by when, what to look at; then the details and the buttons."""
     steps = findings.rules_of(act, case).steps("publication")
@@ -52,7 +58,7 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     ]
     if hat.stands_in_for is not None:
         lines.append(Text("decide.as_stand_in", name=hat.stands_in_for.name, post=hat.post.title))
-    lines += [*headline(case), provider(act, case)]
+    lines += [*headline(case), *_corrected(act, case), provider(act, case)]
     lines += deadlines.lines(act, f"publication:{case.publication.id}")
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
     lines += noticed_lines(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vanthu.handlers import (
     addresses,
     agenda,
+    corrections,
     deadlines,
     decide,
     digest,
@@ -45,6 +46,7 @@ CAPABILITIES = (
     digest,
     presence,
     withdraw,
+    corrections,
     questions_ask,
     questions_route,
     questions_answer,

@@ -41,6 +41,7 @@ _PROVIDER = (
     ("nop", Text("help.command.nop")),
     ("dangnop", Text("help.command.dangnop")),
     ("gobai", Text("help.command.gobai")),
+    ("hieudinh", Text("help.command.hieudinh")),
 )
 _WORK = (("viec", Text("help.command.viec")),)
 _ANSWERER = (("cauhoi", Text("help.command.cauhoi")),)

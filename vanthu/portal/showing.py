@@ -20,7 +20,7 @@ from vanthu.rules.citation import Citation, merged
 from vanthu.rules.folding import folded
 from vanthu.rules.office import Office
 from vanthu.rules.vocabulary import FIELDS, STEP_NAMES
-from vanthu.store import assignments, holdings, withdrawals
+from vanthu.store import assignments, corrections, holdings, publications, withdrawals
 from vanthu.store.documents import Document
 from vanthu.store.publications import Case
 
@@ -52,6 +52,18 @@ class StepTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What stood at this address before: until when, what was wrong, which unit corrected it, and its SHA-256."""
+
+    until: str
+    date: date
+    what: str
+    unit: str
+    rule: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Showing:
     """A document's page."""
 
@@ -70,6 +82,7 @@ class Showing:
     download_href: str
     mentions: list[Line]
     replaces: list[Line]
+    history: list[Earlier]
 
 
 def show(
@@ -101,6 +114,7 @@ def show(
             line(old, titles, asked_language, language)
             for old in withdrawals.replaced_by(conn, case.publication.id)
         ],
+        history=_history(conn, case, office, book, language),
     )
 
 
@@ -186,6 +200,30 @@ def _steps(conn: Connection, case: Case, office: Office, book: Book, language: s
             )
         )
     return taken
+
+
+def _history(conn: Connection, case: Case, office: Office, book: Book, language: str) -> list[Earlier]:
+    """Every correction that led here, the newest first (S0 Đ7.1); no person is named."""
+    units = {unit.code: unit.name for unit in office.units}
+    found: list[Earlier] = []
+    correction = corrections.made_by(conn, case.publication.id)
+    while correction is not None and correction.ended_at is not None:
+        old = publications.get(conn, correction.publication_id)
+        if old is None:
+            break
+        cite = kept_citation(book, correction.cite) if correction.cite else None
+        found.append(
+            Earlier(
+                until=say_plain(wording.minute_of(correction.ended_at), language),
+                date=local_day(correction.ended_at),
+                what=correction.what or "",
+                unit=units.get(correction.unit or "", office.name),
+                rule=cite.label if cite else correction.cite or "",
+                sha256=old.revision.sha256,
+            )
+        )
+        correction = corrections.made_by(conn, old.publication.id)
+    return found
 
 
 def _grounds(case: Case, book: Book) -> list[Citation]:

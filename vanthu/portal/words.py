@@ -57,6 +57,8 @@ _WORDS: Mapping[str, Text] = {
     "grounds": Text("portal.grounds"),
     "mentions": Text("portal.mentions"),
     "replaces": Text("portal.replaces"),
+    "history": Text("portal.history"),
+    "history_sha": Text("portal.history_sha"),
     "gone_title": Text("portal.gone_title"),
     "gone_lead": Text("portal.gone_lead"),
     "gone_replaced": Text("portal.gone_replaced"),

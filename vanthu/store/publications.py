@@ -41,6 +41,8 @@ DRAFT, REVIEW, RETURNED, APPROVED, PUBLISHED = "draft", "review", "returned", "a
 REFUSED, CANCELLED = "refused", "cancelled"
 #: Was on the page, and is not any more: the address stays and says why.
 WITHDRAWN = "withdrawn"
+#: Was on the page until a corrected document took over its address.
+CORRECTED = "corrected"
 #: The body under which papers of higher levels stand on the page.
 HIGHER = "higher"
 

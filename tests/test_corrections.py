@@ -1,0 +1,146 @@
+"""An error in what is published: two working days for the unit, the usual steps, one address, a visible history."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.conversation import Phone, Town
+from tests.papers_at_hand import decision
+from tests.test_deadlines import at
+from tests.test_publish import Cast
+from vanthu.portal.showing import Showing, show
+from vanthu.store import corrections, deadlines, journal, publications
+
+WRONG = "Điều 2 ghi tháng 5, đúng là tháng 6"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def cast(town: Town) -> AsyncIterator[Cast]:
+    cast = await Cast.of(town)
+    await cast.mai.send_file("a.pdf", decision())
+    await cast.mai.press("Gửi duyệt")
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    yield cast
+
+
+async def report(cast: Cast, phone: Phone | None = None) -> None:
+    phone = phone or cast.toan
+    await phone.say("/hieudinh 15/QĐ-UBND")
+    phone.sees("Ai phát hiện")
+    await phone.say("Người dân thôn 3 gọi điện")
+    phone.sees("Sai ở đâu")
+    await phone.say(WRONG)
+
+
+async def correct(cast: Cast) -> None:
+    await cast.mai.press("Gửi tệp đã sửa")
+    await cast.mai.send_file("b.pdf", decision(subject="Về việc ban hành Quy chế tiếp công dân (đã sửa)"))
+    await cast.mai.press("Gửi duyệt")
+
+
+def page(cast: Cast) -> Showing:
+    house = cast.town.house
+    with house.database.read.connect() as conn:
+        case = publications.by_slug(conn, "15-qd-ubnd-2026-11-20")
+        assert case is not None
+        return show(conn, case, office=house.office, book=house.book, language="vi", asked_language=None)
+
+
+async def test_the_unit_has_two_working_days_from_the_discovery(cast: Cast) -> None:
+    await report(cast)
+    cast.toan.sees("Đã báo đơn vị soạn thảo", "đến 17:00 thứ Năm 26/11/2026", "Điều 7.1")
+    cast.mai.sees("hiệu đính", "15/QĐ-UBND", WRONG, "Người dân thôn 3", "Phạm Quốc Toản", "Điều 7.1")
+    await at(cast.town, 25, 17)
+    cast.mai.sees("Nhắc hạn", "Hiệu đính Quyết định số 15/QĐ-UBND")
+    await cast.mai.say("/viec")
+    cast.mai.sees("Hiệu đính")
+    await at(cast.town, 27, 7, 30)
+    cast.bach.has_seen("Việc quá hạn", "Hiệu đính")
+
+
+async def test_the_corrected_file_takes_the_same_steps_and_the_same_address(cast: Cast) -> None:
+    before = page(cast)
+    await report(cast)
+    await correct(cast)
+    cast.toan.sees("Bản hiệu đính", WRONG, "bước 1/2")
+    assert page(cast).file == before.file, "until it is approved the old file stands there"
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    after = page(cast)
+    assert after.file is not None and before.file is not None  # noqa: PT018
+    assert after.file.sha256 != before.file.sha256
+    (earlier,) = after.history
+    assert (earlier.sha256, earlier.what) == (before.file.sha256, WRONG)
+    assert "Điều 7.1" in earlier.rule
+    assert before.history == []
+    cast.toan.has_seen("đã được hiệu đính")
+    assert len(cast.published()) == 1
+    with cast.town.house.database.read.connect() as conn:
+        assert deadlines.running(conn, "correction:1") == []
+        verbs = [entry.verb for entry in journal.entries(conn)]
+    assert {"correction.reported", "correction.handed_in", "publication.corrected"} <= set(verbs)
+
+
+async def test_what_is_known_of_the_document_need_not_be_said_again(cast: Cast) -> None:
+    await report(cast)
+    await correct(cast)
+    with cast.town.house.database.read.connect() as conn:
+        new, old = publications.get(conn, 2), publications.get(conn, 1)
+    assert new is not None and old is not None  # noqa: PT018
+    assert new.document.body == old.document.body
+    assert new.document.category == old.document.category
+
+
+async def test_a_refused_correction_leaves_the_clock_running_and_another_file_may_come(cast: Cast) -> None:
+    await report(cast)
+    await correct(cast)
+    await cast.toan.press("Trả lại")
+    await cast.toan.say("Thiếu phụ lục số liệu")
+    with cast.town.house.database.read.connect() as conn:
+        assert len(deadlines.running(conn, "correction:1")) == 1
+        assert corrections.open_of(conn, 1) is not None
+
+
+async def test_the_very_same_file_corrects_nothing(cast: Cast) -> None:
+    await report(cast)
+    await cast.mai.press("Gửi tệp đã sửa")
+    await cast.mai.send_file("c.pdf", decision())
+    cast.mai.sees("chính là tệp đang đăng")
+    await cast.mai.say("đợi chút")
+    cast.mai.sees("Xin gửi tệp đã sửa")
+
+
+async def test_who_has_nothing_to_do_with_it_neither_reports_nor_corrects(cast: Cast) -> None:
+    lam = await cast.town.phone("Ngô Văn Lâm", "cong-chuc-kinh-te", chat="lam")
+    await lam.press_payload("corrections.begin:1")
+    lam.sees("Chỉ đơn vị soạn thảo")
+    await report(cast)
+    for press in ("corrections.file:1", "corrections.show:1", "corrections.drop:1", "corrections.me:1"):
+        await lam.press_payload(press)
+        await cast.tu.press_payload(press)
+    lam.never_saw(WRONG)
+    cast.tu.never_saw(WRONG)
+    await cast.mai.press_payload("corrections.begin:1")
+    cast.mai.sees("đang được hiệu đính rồi", "Điều 7.1")
+
+
+async def test_who_reported_it_takes_it_back(cast: Cast) -> None:
+    await report(cast)
+    await cast.toan.press("Thôi, không có sai sót")
+    cast.toan.sees("đã được rút lại")
+    assert "Gửi tệp đã sửa" not in cast.mai.buttons
+    with cast.town.house.database.read.connect() as conn:
+        assert deadlines.running(conn, "correction:1") == []
+
+
+async def test_a_reason_of_one_word_is_none(cast: Cast) -> None:
+    await cast.mai.press("Báo sai sót")
+    await cast.mai.press("Tôi phát hiện")
+    await cast.mai.say("sai")
+    cast.mai.sees("Xin viết rõ")
+    await cast.town.restart()
+    await cast.mai.say(WRONG)
+    cast.mai.has_seen("Đã báo đơn vị soạn thảo")
