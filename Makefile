@@ -53,13 +53,15 @@ test: check ## everything: lint, types, contracts, tests, browser, PostgreSQL
 	bash tests/torture/install-compiler.sh
 	$(BIN)/python -m pytest tests -n 2
 
+DAYS ?= 100000
 ROUNDS ?= 25
 SEED ?= $(shell shuf -i 1-1000000 -n 1)
 
-torture: env ## 1,250 kills and 500 power cuts, by random seeds (ROUNDS=25, SEED=n to run one again)
+torture: env ## 1,250 kills, 500 power cuts, 100,000 simulated days (ROUNDS=25, SEED=n to run one again)
 	@bash tests/torture/install-compiler.sh
 	@echo "TORTURE_SEED=$(SEED)"
 	TORTURE_ROUNDS=$(ROUNDS) TORTURE_SEED=$(SEED) $(BIN)/python -m pytest tests/torture -n 2 -rP
+	$(BIN)/python -m tests.simulation --seeds $(DAYS)
 
 bench: env ## figures beside their goals, as ratios in one run
 	$(BIN)/python -m bench
