@@ -8,16 +8,20 @@ from tests.conversation import Town
 from tests.test_questions import (
     people,
     test_a_citizen_asks_and_is_answered,
+    test_the_same_event_twice_is_one_case,
+)
+from tests.test_questions_answer import (
+    test_a_progress_notice_meets_the_clock_and_opens_its_own,
+    test_an_answer_of_general_concern_is_published_without_personal_data,
+    test_the_head_approves_where_the_office_wants_it,
+    test_two_officers_at_once_send_one_answer,
+)
+from tests.test_questions_follow import (
     test_a_citizen_sees_their_own_cases_and_nothing_else,
     test_a_follow_word_opens_a_case_from_another_channel_and_nobody_can_guess_it,
-    test_a_progress_notice_meets_the_clock_and_opens_its_own,
     test_a_stale_press_is_answered_with_who_passed_it_on,
-    test_an_answer_of_general_concern_is_published_without_personal_data,
     test_not_solved_opens_the_same_case_within_the_rules_days,
     test_passing_on_keeps_the_first_date,
-    test_the_head_approves_where_the_office_wants_it,
-    test_the_same_event_twice_is_one_case,
-    test_two_officers_at_once_send_one_answer,
     test_what_is_another_offices_is_told_at_once_and_where_to_go,
 )
 from tests.test_questions_privacy import (

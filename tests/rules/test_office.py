@@ -78,6 +78,9 @@ def test_the_printed_issuer_tells_the_body(issuer: str, body: str | None) -> Non
         ("[bodies.front]", "[bodies.youth]", ("bodies.youth", "'youth'", "front")),
         ('language = "vi"', 'language = "fr"', ("language", "'fr'", "vi, en")),
         ('place = "Mẫu Sơn"', 'plaec = "Mẫu Sơn"', ("place", "thiếu khóa", "plaec", "không có khóa này")),
+        ('câu hỏi {code}."', 'câu hỏi {ma}."', ("questions.canned[2].text", "{ma}", "code")),
+        ('answering = ["van-thu"]', 'answering = ["thu-kho"]', ("units[1].answering", "thu-kho")),
+        ('approval = ["kinh-te"]', 'approval = ["kho"]', ("questions.approval[1]", "kho")),
         ('"trung-dung-2024", "du', '"quang-khai-2021", "du', ("adopts[2]", "'quang-khai-2021'", "một lần")),
         (
             'adopts = ["quang-khai-2021", "trung-dung-2024", "du-lieu-ca-nhan-2025"]',

@@ -128,7 +128,8 @@ def keep_file(
         media_type=judgement.media_type,
         now=act.now,
     )
-    told = " ".join(words(f"{name} {caption}"))
+    said = words_of(act, question) if judgement.media_type.startswith("image/") else ""
+    told = " ".join(words(f"{name} {caption} {said}"))
     return question_messages.attach(
         act.conn,
         question_id=question.id,

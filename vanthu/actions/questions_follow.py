@@ -118,6 +118,14 @@ def _heard(act: Act, question: Question) -> Question:
     return heard
 
 
+def asked_for_more(act: Act, address_id: int) -> Question | None:
+    """The one case in which this chat was asked for more and has not answered; None while a question is being said."""
+    if questions.draft(act, address_id) is not None:
+        return None
+    waiting = [case for case in own_cases(act, address_id) if case.waiting_since and case.state in rows.OPEN]
+    return waiting[0] if len(waiting) == 1 else None
+
+
 def solved(act: Act, question_id: int, address_id: int) -> Question:
     """The citizen is content. Raises Refusal."""
     question = _answered_case(act, question_id, address_id)

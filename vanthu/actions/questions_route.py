@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from vanthu.actions import deadlines, questions, questions_cards, questions_cases, questions_routing
 from vanthu.actions.act import Act
+from vanthu.actions.cards import button
 from vanthu.actions.questions import CAPABILITY, OUT_OF_SCOPE
 from vanthu.actions.questions_cases import BOARD, LEADERS
 from vanthu.actions.refusal import Refusal
@@ -240,6 +241,12 @@ def _to_unit(act: Act, question: Question, unit: str, *, by: int | None) -> Ques
     questions_cards.rewrite_board_cards(act, routed)
     questions_cards.rewrite_unit_cards(act, routed)
     questions_cases.tell(act, questions_cases.who_answers(act, unit), questions_cards.unit_card(act, routed))
+    if by is not None and question.state != rows.ROUTED:
+        where = questions_cases.unit_name(act, unit)
+        told = Text("questions.citizen.routed", code=question.code or "", unit=where)
+        status = button(Text("questions.button.status"), f"questions.status:{question.id}")
+        said = questions_cards.to_citizen(routed, told, buttons=((status,),))
+        questions_cases.tell_citizen(act, routed, said)
     return routed
 
 

@@ -24,10 +24,15 @@ from vanthu.store.stand_ins import StandIn
 #: The longest period; a longer absence is a matter for a new appointment.
 MOST_DAYS = 90
 #: What can be lent: a short word for buttons, the capabilities it means (none: all), and its name.
-SCOPES: Mapping[str, tuple[str, ...]] = {"all": (), "publish": ("publish",)}
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    "all": (),
+    "publish": ("publish",),
+    "questions": ("questions",),
+}
 SCOPE_NAMES: Mapping[str, Text] = {
     "all": Text("people.scope.all"),
     "publish": Text("people.scope.publish"),
+    "questions": Text("people.scope.questions"),
 }
 
 

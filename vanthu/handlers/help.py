@@ -123,6 +123,8 @@ def _staff(turn: Turn) -> Reply:
         lines.append(Text("help.staff.decide"))
     if tasks.are_kept(act) and act.may(tasks.GIVERS, tasks.CAPABILITY):
         lines.append(Text("help.staff.give"))
+    if act.may(_ANSWERS, "questions"):
+        lines.append(Text("questions.help"))
     if act.may(_ADMINISTERS, "people"):
         lines.append(Text("help.staff.administer"))
     lines += [Text("help.staff.account"), Text("help.staff.everybody")]

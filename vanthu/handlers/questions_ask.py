@@ -9,12 +9,15 @@ from vanthu.actions import (
     questions,
     questions_cards,
     questions_draft,
+    questions_follow,
     questions_publish,
     questions_route,
     questions_similar,
+    questions_wait,
     secrecy,
 )
 from vanthu.actions.cards import button
+from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import LOCATION
 from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
@@ -65,6 +68,9 @@ def said(turn: Turn, _about: str) -> Iterator[Reply]:
 @routes.kind("visitor")
 def unknown_said(turn: Turn) -> Iterator[Reply]:
     """Words, photos, files or a place from somebody whom the office does not know."""
+    if (asked := questions_follow.asked_for_more(turn.act, turn.address.id)) is not None:
+        yield from _more(turn, asked)
+        return
     if turn.inbound.files:
         yield from _files(turn)
         return
@@ -75,6 +81,23 @@ def unknown_said(turn: Turn) -> Iterator[Reply]:
         yield _greeting(turn)
         return
     yield from _take(turn, turn.words)
+
+
+def _more(turn: Turn, asked: Question) -> Iterator[Reply]:
+    """People answer what they were asked without pressing anything first."""
+    if turn.inbound.secret:
+        yield reply(*secrecy.refuse_secret(turn.act, found_in="file"))
+        return
+    act, address_id = turn.act, turn.address.id
+    for file in turn.inbound.files:
+        if file.too_big:
+            raise Refusal(Text("questions.file_too_big", name=file.name))
+        questions_follow.add_file(act, asked.id, address_id, file.judgement, file.name, stored=file.stored)
+    if turn.words:
+        event = f"{turn.inbound.channel}:{turn.inbound.event_id}"
+        questions_follow.add_words(act, asked.id, address_id, turn.words, event=event)
+    questions_wait.go_on(act, asked)
+    yield reply(Text("questions.done.added", code=asked.code or ""), Text("questions.done.added_else"))
 
 
 def _is_small_talk(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 from typing import Annotated
 
 from pydantic import Field as Limits
@@ -11,6 +12,8 @@ from vanthu.locales import Text
 from vanthu.rules.problems import Problem, repeated, wrong
 from vanthu.rules.regulation import Part, Slug, Some, Words
 
+#: What may stand between braces in an answer that is written often.
+PLACES = frozenset({"code", "unit", "office", "due"})
 Count = Annotated[int, Limits(ge=1, le=100_000)]
 
 
@@ -51,6 +54,14 @@ class Asking(Part):
     canned: Some[Canned] | None = None
 
 
+def _places(text: str) -> list[str]:
+    """The places of a text; a brace that is none is a place without a name."""
+    try:
+        return [name for _, name, *_ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return [""]
+
+
 def contradictions(name: str, asking: Asking, units: list[str]) -> Iterator[Problem]:
     """Units that the office does not have, and codes that stand twice."""
     known = Text("rules.expected.one_of", allowed=", ".join(units))
@@ -60,6 +71,11 @@ def contradictions(name: str, asking: Asking, units: list[str]) -> Iterator[Prob
     for place, canned in enumerate(asking.canned or (), 1):
         if canned.unit is not None and canned.unit not in units:
             yield wrong(name, f"questions.canned[{place}].unit", canned.unit, known)
+    for place, canned in enumerate(asking.canned or (), 1):
+        for name_ in _places(canned.text):
+            if name_ not in PLACES:
+                expected = Text("rules.expected.one_of", allowed=", ".join(sorted(PLACES)))
+                yield wrong(name, f"questions.canned[{place}].text", f"{{{name_}}}", expected)
     for table, codes in (
         ("elsewhere", [each.code for each in asking.elsewhere or ()]),
         ("canned", [each.code for each in asking.canned or ()]),
