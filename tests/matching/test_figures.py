@@ -101,7 +101,8 @@ def test_typed_without_diacritics_little_is_lost(kept: str) -> None:
 
 
 def test_names_and_keywords_alone_place_most_questions() -> None:
-    rankings = [(Router(UNITS).rank(each.text), each.field) for each in ASKED]
+    router = Router(UNITS)
+    rankings = [(router.rank(each.text), each.field) for each in ASKED]
     assert _right(rankings, 1) >= 0.75
     assert _right(rankings, 3) >= 0.88
     share, right = _sure(rankings)

@@ -41,6 +41,15 @@ def test_the_reason_is_in_the_citizens_own_words() -> None:
     assert "kết hôn" in first.reason
 
 
+def test_a_thing_by_another_name_is_a_reason_too() -> None:
+    first = Router(_UNITS).rank("Tôi muốn làm sổ đỏ").first
+    assert first is None or "sổ đỏ" not in first.reason
+    known = _Unit("so", "Sổ", ("quyền sử dụng đất", "giấy chứng nhận quyền sử dụng đất"))
+    first = Router((*_UNITS, known)).rank("Tôi muốn làm bìa đỏ").first
+    assert first is not None
+    assert (first.unit, first.reason) == ("so", ("bìa đỏ",))
+
+
 def test_it_learns_from_past_routings() -> None:
     text = "loa phát thanh đầu làng kêu to quá"
     assert Router(_UNITS).rank(text).sure is False

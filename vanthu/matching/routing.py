@@ -124,6 +124,9 @@ class Router:
                 words.common[at : at + 2]
             ):
                 worth[at, at + 2] = both + alone[at] + alone[at + 1]
+        for thing, start, end in words.named:
+            if told := speaking.get(thing):
+                worth[start, end] = worth.get((start, end), 0.0) + told
         for start, end in sorted(worth, key=lambda span: (-worth[span], span)):
             if worth[start, end] and all(end <= s or e <= start for s, e in chosen):
                 chosen.append((start, end))

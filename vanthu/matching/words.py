@@ -54,11 +54,19 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text made comparable. ``common``: beside each syllable, whether it belongs to the asking."""
+    """A text made comparable. ``common``: beside each syllable, whether it belongs to the asking.
+
+    ``named``: the things that its phrases name, each with where the phrase begins and ends among the syllables.
+    """
 
     syllables: tuple[Syllable, ...]
-    things: tuple[str, ...]
+    named: tuple[tuple[str, int, int], ...]
     common: tuple[bool, ...]
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """The things named, each once."""
+        return tuple(dict.fromkeys(thing for thing, _, _ in self.named))
 
     @property
     def marked(self) -> bool:
@@ -96,19 +104,19 @@ def words_of(text: str) -> Words:
         syllables += lists.short.get(each.toned, (each,))
     marked = sum(each.marked for each in syllables) * 5 >= len(syllables) > 0
     spelt = [each.toned if marked else each.folded for each in syllables]
-    things: dict[str, None] = {}
-    common, named = [False] * len(spelt), [False] * len(spelt)
+    named: list[tuple[str, int, int]] = []
+    common, within = [False] * len(spelt), [False] * len(spelt)
     for start in range(len(spelt)):
         for end in range(start + 1, min(start + _LONGEST_PHRASE, len(spelt)) + 1):
             phrase = tuple(spelt[start:end])
             if phrase in lists.common:
                 common[start:end] = [True] * (end - start)
             if phrase in lists.things:
-                named[start:end] = [True] * (end - start)
-                things.update(dict.fromkeys(lists.things[phrase]))
+                within[start:end] = [True] * (end - start)
+                named += [(thing, start, end) for thing in lists.things[phrase]]
     # Without tones "sổ đỏ" has the "do" of "because" in it: what names a thing is never mere asking.
-    asking = tuple(each and not within for each, within in zip(common, named, strict=True))
-    return Words(tuple(syllables), tuple(things), asking)
+    asking = tuple(each and not names for each, names in zip(common, within, strict=True))
+    return Words(tuple(syllables), tuple(named), asking)
 
 
 def looks_vietnamese(word: Syllable) -> bool:
