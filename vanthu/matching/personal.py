@@ -23,7 +23,7 @@ _HOTLINE = re.compile(
     r"[^.;\n\d]*$"
 )
 _PHONE = re.compile(
-    r"(?<![\d/.,-])(?<!\d )(?:\(?\+?\s?84\)?|\(?0)(?:[ .()-]{0,3}\d){8,10}(?!\d|[ .-]?\d{2,3}\b)"
+    r"(?<![\d/.,-])(?<!\d )(?:\(?\+?\s?84\)?|\(0(?=\d*\))|0)(?:[ .()-]{0,3}\d){8,10}(?!\d|[ .-]?\d{2,3}\b)"
 )
 _MOBILE, _LANDLINE = re.compile(r"(?:0|84|840)[35789]\d{8}"), re.compile(r"(?:0|84)2\d{9}")
 _SPELT = re.compile(
@@ -65,8 +65,11 @@ _DATE = (
 )
 # "khai sinh ngày …", "tuyển sinh năm …": not every "sinh" is a birth.
 _BIRTH = re.compile(
-    r"(?:(?<!khai )(?<!phat )(?<!hoc )(?<!tuyen )(?<!thi )(?<!ve )(?<!giam )(?<!chung )\bsinh(?: ngay| nam| vao ngay)"
-    r"|ngay(?: thang)?(?: nam)? sinh|nam sinh|\bsn|\bns)(?: la|:| )*(" + _DATE + r")(?![\d/])"
+    r"(?:(?<!khai )(?<!phat )(?<!hoc )(?<!tuyen )(?<!thi )(?<!ve )(?<!giam )(?<!chung )\bsinh"
+    r"(?: ngay| nam| vao ngay|(?= ?\d{1,2}[/.-]\d{1,2}[/.-]\d))"
+    r"|ngay(?: thang)?(?: nam)? sinh|nam sinh|\bsn|\bns)(?: la|:| )*("
+    + _DATE
+    + r"(?:(?:, ?| va )(?:19|20)\d\d)*)(?![\d/])"
 )
 _HOUSE = re.compile(
     r"\b((?:so nha|nha so) ?\d+[a-z]?(?:[/-]\d+[a-z]?)*"
@@ -83,8 +86,18 @@ _NAMED = re.compile(
     rf"((?:{_CAPITAL}|\d{{1,2}}/\d{{1,2}})(?: (?:{_CAPITAL}|\d{{1,2}}\b)){{0,3}})"
 )
 _SMALL = re.compile(
-    r"\b(?:thon|xom) ((?!toi|minh|em|nay|o |cua|va |co |xom|minh)[a-z]+(?: [a-z]+){0,2}?)(?=,? (?:xa|phuong|thi tran) )"
+    r"\b(?:thon|xom) ((?!toi|minh|em|nay|o |cua|va |co |xom)[a-z]+(?: [a-z]+){0,2}?)(?=,? (?:xa|phuong|thi tran) )"
 )
+# A hamlet or a street is somebody's address behind one of these, or before the commune; elsewhere it is a place like
+# any other: "đường thôn Đông hỏng".
+_LIVES = re.compile(
+    r"\b(?:so nha|nha so|o|tai|tru|thuong tru|tam tru|dia chi|que|ngu|song|nha (?:toi|em|minh|chau|ong|ba|anh|chi)"
+    r"|ho (?:ong|ba)|\d+[a-z]?(?:/\d+)*)\b[^.;\n]{0,60}$"
+)
+_PUBLIC = re.compile(
+    r"(?:duong|cau|cho|van hoa|truong|dinh|chua|chi bo|can bo|kenh|cong|san|tram|to truong)(?: lien)? $"
+)
+_COMMUNE = re.compile(r",? (?:xa|phuong|thi tran)\b")
 _NUMBER_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("identity", _IDENTITY_CUE),
     ("plot", _PLOT),
@@ -92,8 +105,6 @@ _NUMBER_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("plate", _PLATE_CUE),
     ("birth", _BIRTH),
     ("address", _HOUSE),
-    ("address", _NUMBERED),
-    ("address", _SMALL),
 )
 
 
@@ -119,8 +130,16 @@ def personal_in(reading: Reading) -> Iterator[tuple[Kind, int, int]]:
     for kind, pattern in _NUMBER_CUES:
         for match in pattern.finditer(text):
             yield kind, *match.span(1)
-    for match in _NAMED.finditer(reading.plain):
-        yield "address", *match.span(1)
+    yield from _addresses(reading)
+
+
+def _addresses(reading: Reading) -> Iterator[tuple[Kind, int, int]]:
+    text = reading.folded
+    for match in (*_NUMBERED.finditer(text), *_SMALL.finditer(text), *_NAMED.finditer(reading.plain)):
+        before = text[max(0, match.start() - 80) : match.start()]
+        lives = _LIVES.search(before) or _COMMUNE.match(text, match.end())
+        if lives and not _PUBLIC.search(before):
+            yield "address", *match.span(1)
 
 
 def _telephones(text: str) -> Iterator[tuple[Kind, int, int]]:
