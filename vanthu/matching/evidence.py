@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
 
 from vanthu.matching.similar import Spaces, shares
@@ -60,6 +60,11 @@ class Evidence:
             if theirs := dict(middles.of(term)).get(number):
                 found[term] = weight * theirs
         return found
+
+    def share(self, terms: Terms, some: Iterable[str]) -> float:
+        """How much of a question these of its bare terms are, by what each tells; 1 is all of it."""
+        weights = self._spaces.each[0].unit(terms)
+        return sum(weights[term] ** 2 for term in some)
 
     def _middle(self, space: Space, texts: Sequence[Terms]) -> Postings:
         sums: list[defaultdict[str, float]] = [defaultdict(float) for _ in range(self._units)]

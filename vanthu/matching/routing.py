@@ -22,6 +22,8 @@ ENOUGH = 60
 #: The score that "sure" needs while nothing could be measured, and at least, whatever was measured: past questions are
 #: more like each other than the next one is like them.
 UNMEASURED, AT_LEAST = 0.7, 0.5
+#: How much of the question, by what its words tell, the first unit must have met for "sure".
+KNOWN, KNOWN_UNMEASURED = 0.15, 0.08
 #: Less evidence than this for the first unit is weak, and its score is the lower for it.
 STRONG = 0.15
 
@@ -86,6 +88,7 @@ class Router:
         ]
         known = [(numbers[code], kinds_of(words_of(text))) for code, text in examples if code in numbers]
         self._evidence = Evidence(len(kept), own, known)
+        self._known = KNOWN if len(known) >= ENOUGH else KNOWN_UNMEASURED
         self._needed = _measured(len(kept), own, known[-_MEASURED_BY:])
 
     def rank(self, text: str) -> Ranking:
@@ -106,12 +109,19 @@ class Router:
             )
             for place, number in enumerate(order)
         )
-        sure = scores[order[0]] >= self._needed and self._firm(kinds, order[0])
+        sure = scores[order[0]] >= self._needed and self._firm(words, kinds, order[0])
         return Ranking(ranked, sure)
 
-    def _firm(self, kinds: Kinds, number: int) -> bool:
-        """Whether a named thing or two words together speak for a unit: one word alone is easily a chance."""
-        return any(" " in term or term.startswith("#") for term in self._evidence.speaking(kinds[0], number))
+    def _firm(self, words: Words, kinds: Kinds, number: int) -> bool:
+        """Whether enough of the question speaks for a unit, and in it more than one word alone, easily a chance."""
+        speaking = self._evidence.speaking(kinds[0], number)
+        known = self._evidence.share(kinds[0], speaking)
+        pairs = (
+            f"{first.folded} {second.folded}"
+            for at, (first, second) in enumerate(pairwise(words.syllables))
+            if not all(words.common[at : at + 2])
+        )
+        return known >= self._known and any(term in speaking for term in (*words.things, *pairs))
 
     def _reason(self, words: Words, kinds: Kinds, number: int) -> tuple[str, ...]:
         speaking = self._evidence.speaking(kinds[0], number)

@@ -156,7 +156,8 @@ def _lists() -> _Lists:
                 short[toned[0]] = tuple(_syllables(reading[0]))
             elif kind == "same":
                 thing = "#" + "-".join(each.folded for each in spellings[0])
-                for key in {toned, folded}:
+                # One syllable without its tone is too many words: "bão", "bao", "báo".
+                for key in {toned, folded} if len(spelling) > 1 else {toned}:
                     things[key] = tuple(dict.fromkeys((*things.get(key, ()), thing)))
             else:
                 common |= {toned, folded}
