@@ -25,8 +25,8 @@ USER vanthu
 WORKDIR /office
 VOLUME /data
 EXPOSE 8080
-# /health answers 200 while the records can be read, no message waits for long and no channel is in trouble.
+# /health/ready answers 200 while the office is open and its records answer.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('VANTHU_PORT', '8080') + '/health', timeout=4)"]
+  CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('VANTHU_PORT', '8080') + '/health/ready', timeout=4)"]
 STOPSIGNAL SIGTERM
 CMD ["vanthu", "run"]

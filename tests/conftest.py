@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -10,12 +10,26 @@ import pytest
 import pytest_asyncio
 
 from tests.conversation import FakeWire, Town
+from tests.private_logs import Watched
+from vanthu.bot import logs
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import SHIPPED, Office, load_office
 
 # A shared machine may stall for longer than any example takes: time is measured by `make bench`, not by tests.
 hypothesis.settings.register_profile("vanthu", deadline=None)
 hypothesis.settings.load_profile("vanthu")
+
+
+_LOGS = Watched()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_private_in_logs() -> Iterator[None]:
+    """All that any test makes the office log is looked through."""
+    logs.configure("debug", stream=_LOGS, as_json=True)
+    _LOGS.found.clear()
+    yield
+    assert not _LOGS.found, _LOGS.found
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from structlog.contextvars import bind_contextvars
 
 from vanthu.actions import rights
 from vanthu.actions.dates import local_day
@@ -50,7 +51,8 @@ class Act:
         return rights.choose(self.hats, roles, capability, unit)
 
     def write(self, verb: str, record: str, *, rule: str | None = None, **data: Any) -> None:
-        """Enter the change in the journal."""
+        """Enter the change in the journal. What is logged from now on in this turn carries the case."""
+        bind_contextvars(case=record)
         journal.append(
             self.conn,
             at=self.now,

@@ -79,7 +79,7 @@ def _put_aside(act: Act, kind: str, row_ids: tuple[int, ...], trouble: Exception
     tries = faults.attempts(act.conn, kind, row_ids) + 1
     until = act.now + BACK_OFF[min(tries, len(BACK_OFF)) - 1]
     error = f"{type(trouble).__name__}: {trouble}"[:500]
-    log.error("due.failed", kind=kind, numbers=row_ids, tries=tries, exc_info=trouble)
+    log.error("due.failed", case=[f"{kind}:{each}" for each in row_ids], tries=tries, exc_info=trouble)
     faults.put_aside(act.conn, kind, row_ids, attempts=tries, until=until, error=error)
     if tries == TOLD_AT:
         named = ", ".join(f"{kind} {row_id}" for row_id in row_ids)

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api: HttpUrl = HttpUrl("https://api.telegram.org")
     telegram_webhook_secret: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     workers: int = Field(default=4, ge=1, le=64)
     visitor_pace: int = Field(default=30, ge=0, le=6000)
     trusted_proxies: str = ""
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     @field_validator(
         "telegram_token",
         "telegram_webhook_secret",
+        "metrics_token",
         "regulations",
         "database_url",
         "database_password",
@@ -161,7 +163,12 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret that is set: what must never be seen in a log."""
         password = make_url(self.database).password
-        kept = (self.telegram_token, self.telegram_webhook_secret, self.database_password)
+        kept = (
+            self.telegram_token,
+            self.telegram_webhook_secret,
+            self.metrics_token,
+            self.database_password,
+        )
         found = [secret.get_secret_value() for secret in kept if secret is not None]
         return (*found, *((str(password),) if password else ()))
 

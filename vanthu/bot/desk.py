@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ from sqlalchemy import Connection
 
 from vanthu import crash
 from vanthu.actions.pictures import Wanted
+from vanthu.bot.metrics import Metrics
+from vanthu.bot.patience import Beats
 from vanthu.bot.turns import HANDLED, WAITS, Turns
 from vanthu.bot.writer import Writer
 from vanthu.channels.base import Channel, Inbound, IncomingFile
@@ -40,6 +43,7 @@ class Desk:
         channels: Mapping[str, Channel],
     ) -> None:
         self.turns, self.writer, self.pool, self.files, self.channels = turns, writer, pool, files, channels
+        self.metrics, self.beats = Metrics(), Beats()
         #: Set when an event was noted that the inbox worker must handle.
         self.work = asyncio.Event()
         #: Set when something may have been promised: the sender looks.
@@ -55,6 +59,7 @@ class Desk:
         """
         if mark_in_words(inbound.text, *(file.name for file in inbound.files)):
             inbound = inbound.redacted()
+        began = time.perf_counter()
         can = self.channels[inbound.channel].can
         lane = f"{inbound.channel}:{inbound.chat}"
         try:
@@ -65,6 +70,7 @@ class Desk:
             await self.writer.run(lambda conn: self._note_failed(conn, inbound), lane=lane)
             outcome = WAITS
         crash.point("event.committed")
+        self.metrics.heard(inbound.channel, outcome, time.perf_counter() - began)
         if outcome == WAITS:
             self.work.set()
             self.promised.set()
@@ -98,7 +104,9 @@ class Desk:
 
     async def judge(self, file: IncomingFile, data: bytes) -> IncomingFile:
         """Have the bytes judged; keep them only if they were read and carry no secrecy mark."""
+        began = time.perf_counter()
         judgement = await self.pool.judge(data, file.name)
+        self.metrics.judged(judgement.trouble, time.perf_counter() - began)
         keep = judgement.secrecy != "marked" and (
             judgement.trouble is None or judgement.trouble not in TROUBLE
         )

@@ -94,6 +94,9 @@ class House:
         )
         self.watch = CalendarWatch(self.desk, config)
         self._loops: list[asyncio.Task[None]] = []
+        #: Between the end of the start and the beginning of the stop.
+        self.is_open = False
+        self.desk.metrics.watch(self)
 
     def _moved(self) -> timedelta:
         if not self.config.demo:
@@ -115,6 +118,7 @@ class House:
         ]
         for channel in self.channels.values():
             await channel.start(None if self.worker else self.desk.receive)
+        self.is_open = True
         log.info("house.open", office=self.office.id, channels=sorted(self.channels), worker=self.worker)
 
     async def recover(self) -> None:
@@ -130,6 +134,7 @@ class House:
 
     async def stop(self) -> None:
         """Hear no more, finish what is on its way, close. What was acknowledged has been noted."""
+        self.is_open = False
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)

@@ -51,7 +51,8 @@ class InboxWorker:
     async def run(self) -> None:
         """Work until cancelled."""
         await asyncio.gather(
-            patience.for_ever("inbox", self._round), patience.for_ever("inbox.leases", self._renew)
+            patience.for_ever(self.desk.beats, "inbox", self._round),
+            patience.for_ever(self.desk.beats, "inbox.leases", self._renew),
         )
 
     async def _round(self) -> None:
@@ -109,6 +110,7 @@ class InboxWorker:
             return  # the process is closing: nothing is known of the file, and the event still waits
         except TakenOver:
             log.warning("event.taken_over", number=event.id)
+            self.desk.metrics.taken_over.labels("event").inc()
         except Exception as trouble:
             log.exception("event.failed", number=event.id)
             await self._failed(event, trouble)
@@ -172,6 +174,7 @@ class InboxWorker:
         parked = event.attempts >= len(BACK_OFF)
         next_at = None if parked else now + BACK_OFF[event.attempts]
 
+        self.desk.metrics.events.labels(event.channel, "parked" if parked else "failed").inc()
         error, fence = f"{type(trouble).__name__}: {trouble}"[:500], self._held[event.id]
 
         def note(conn: Connection) -> None:

@@ -18,7 +18,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 HIDDEN = "[…]"
 
 #: A field with such a name is hidden whatever it holds.
-_SECRET_FIELD = re.compile(r"token|secret|password|cookie|authorization|invitation_code", re.IGNORECASE)
+_SECRET_FIELD = re.compile(
+    r"token|secret|password|cookie|authorization|invitation_code|(?:^|_)pin(?:$|_)", re.IGNORECASE
+)
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # A bot's token: its number, a colon, 35 letters.

@@ -6,6 +6,7 @@ A disk that is full, a database that restarts: nothing is lost by it, as long as
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -24,10 +25,27 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 
-async def for_ever(name: str, work: Callable[[], Awaitable[None]]) -> None:
+class Beats:
+    """When each of the things that go on for ever last went round."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def beat(self, name: str) -> None:
+        """It goes round now."""
+        self._last[name] = time.monotonic()
+
+    def ages(self) -> dict[str, float]:
+        """Seconds since each last did."""
+        now = time.monotonic()
+        return {name: now - last for name, last in self._last.items()}
+
+
+async def for_ever(beats: Beats, name: str, work: Callable[[], Awaitable[None]]) -> None:
     """Do it again and again until cancelled; after a failure with a rest."""
     tries = 0
     while True:
+        beats.beat(name)
         try:
             await work()
         except Exception:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import time
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -73,7 +74,8 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled."""
         await asyncio.gather(
-            patience.for_ever("sender", self._round), patience.for_ever("sender.leases", self._renew)
+            patience.for_ever(self.desk.beats, "sender", self._round),
+            patience.for_ever(self.desk.beats, "sender.leases", self._renew),
         )
 
     async def _round(self) -> None:
@@ -139,6 +141,7 @@ class Sender:
         person = caller.person
         if person is not None and person.frozen_at is not None and message.subject != freeze.NOTICE:
             outbox.hold(conn, message)
+            self._count(caller, "held")
             return True
         theirs = message.person_id is None or (person is not None and person.id == message.person_id)
         why = None
@@ -148,6 +151,7 @@ class Sender:
             why = "nothing of it is owed any more"
         if why is not None:
             outbox.settle(conn, message, state=outbox.OVERTAKEN, error=why, at=now)
+            self._count(caller, "overtaken")
             return True
         return False
 
@@ -186,20 +190,29 @@ class Sender:
                     return
                 if not self._holds(message):
                     log.warning("message.taken_over", number=message.id)
+                    self.desk.metrics.taken_over.labels("message").inc()
                     return
+                began = time.perf_counter()
                 try:
                     await self._send(message, caller)
+                    self._count(caller, "sent", time.perf_counter() - began)
                     await self._arrived_on(caller.address.channel)
                 except SendFailed as failed:
                     if not await self._failed(failed, message, lane[place:], caller):
                         return
                 except Exception as trouble:
-                    log.exception("message.failed", number=message.id)
+                    log.exception("message.failed", number=message.id, case=message.subject)
+                    self._count(caller, "failed")
                     await self._settle(message, outbox.FAILED, f"{type(trouble).__name__}: {trouble}")
                 self._held.pop(message.id, None)
         finally:
             for message in lane:
                 self._held.pop(message.id, None)
+
+    def _count(self, caller: Caller, outcome: str, seconds: float | None = None) -> None:
+        self.desk.metrics.said(caller.address.channel, outcome)
+        if seconds is not None:
+            self.desk.metrics.sends.labels(caller.address.channel).observe(seconds)
 
     def _holds(self, message: Message) -> bool:
         """Whether it may still be sent from here: a process that was stopped for a while has lost its messages."""
@@ -294,6 +307,8 @@ class Sender:
     ) -> bool:
         """Record a failure; True if the lane may go on with the next message."""
         now, why = self.desk.turns.clock.now(), str(failed)
+        self._count(caller, failed.kind)
+        log.info("message.not_sent", number=message.id, case=message.subject, kind=failed.kind, reason=why)
         if failed.unknown and message.doubts >= MOST_UNKNOWN:
             await self._settle(message, outbox.UNKNOWN, why)
             return True

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
+from structlog.contextvars import clear_contextvars
 
 from vanthu import crash
 from vanthu.actions.act import Act
@@ -51,7 +52,7 @@ class Ticks:
 
     async def run(self) -> None:
         """Tick until cancelled."""
-        await patience.for_ever("ticks", self._round)
+        await patience.for_ever(self.desk.beats, "ticks", self._round)
 
     async def _round(self) -> None:
         if not await self.tick_once():
@@ -77,16 +78,22 @@ class Ticks:
         """One round; True if any tick found work."""
         worked = False
         for tick in self.ticks:
+            name = f"{tick.__module__.rpartition('.')[2]}.{tick.__qualname__}"
             try:
-                worked |= await self.desk.writer.run(partial(self._tick, tick))
+                found = await self.desk.writer.run(partial(self._tick, tick))
             except Exception:
-                log.exception("tick.failed", tick=tick.__qualname__)
+                log.exception("tick.failed", tick=name)
+                self.desk.metrics.ticks.labels(name, "failed").inc()
+                continue
+            self.desk.metrics.ticks.labels(name, "worked" if found else "idle").inc()
+            worked |= found
         if worked:
             crash.point("tick.committed")
             self.desk.promised.set()
         return worked
 
     def _tick(self, tick: Tick, conn: Connection) -> bool:
+        clear_contextvars()
         # One process at a time does the same: what belongs together is seen together, and said once.
         if not is_first(conn, f"tick.{tick.__module__}.{tick.__qualname__}"):
             return False

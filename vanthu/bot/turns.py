@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
+import structlog
 from sqlalchemy import Connection
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from vanthu import crash
 from vanthu.actions import pictures, rights
@@ -39,6 +41,8 @@ from vanthu.store.addresses import Caller
 from vanthu.store.engine import savepoint
 from vanthu.store.persons import Person
 from vanthu.store.reply import Reply
+
+log = structlog.get_logger()
 
 _COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL | re.IGNORECASE)
 _CHOICE = re.compile(r"\d{1,2}$")
@@ -121,7 +125,12 @@ class Turns:
         )
 
     def handle(self, conn: Connection, caller: Caller, inbound: Inbound, can: Capabilities) -> None:
-        """Run the handler in a savepoint; a refusal undoes its changes and is said."""
+        """Run the handler in a savepoint; a refusal undoes its changes and is said.
+
+        Whatever is logged meanwhile carries the event, and the case as soon as something was changed about one.
+        """
+        clear_contextvars()
+        bind_contextvars(channel=inbound.channel, event_id=inbound.event_id)
         person = caller.person
         act = self.act(conn, person if person and person.left_at is None else None)
         awaited = dialogues.awaited(conn, caller.owner)
@@ -132,6 +141,9 @@ class Turns:
                 replies: Iterable[Reply] = list(handler(turn, *arguments))
         except Refusal as refusal:
             replies = [Reply(lines=refusal.lines)]
+        except Exception:
+            log.exception("turn.failed")
+            raise
         outbox.put(
             conn,
             address_id=caller.address.id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Protocol, runtime_checkable
@@ -10,9 +9,8 @@ from typing import Protocol, runtime_checkable
 import structlog
 from aiohttp import web
 
-from vanthu.bot import demo, demo_pages
+from vanthu.bot import demo, demo_pages, watching
 from vanthu.bot.desk import Busy
-from vanthu.bot.health import health
 from vanthu.bot.house import House
 from vanthu.channels import webchat_pages
 from vanthu.channels.crowd import Crowd, TooFast
@@ -74,7 +72,7 @@ def make_app(house: House) -> web.Application:
     app = web.Application(middlewares=[manners.answer])
     app.on_response_prepare.append(manners.add_headers)
     means = means_of(house)
-    app.router.add_get("/health", manners.health)
+    watching.setup(app, house)
     wire = house.channels.get(WebChat.name)
     if isinstance(wire, WebChat):
         webchat_pages.setup(app, wire, means, demo=house.config.demo)
@@ -101,7 +99,7 @@ def make_worker_app(house: House) -> web.Application:
     manners = _Manners(house)
     app = web.Application(middlewares=[manners.answer])
     app.on_response_prepare.append(manners.add_headers)
-    app.router.add_get("/health", manners.health)
+    watching.setup(app, house)
     return app
 
 
@@ -144,12 +142,6 @@ class _Manners:
         except Exception:
             log.exception("request.failed", path=request.path)
             return self._sorry(request, 500)
-
-    async def health(self, request: web.Request) -> web.Response:
-        """``{well, …}``; 503 where the office is not well."""
-        well, facts = await asyncio.to_thread(health, self.house)
-        headers = {"Cache-Control": "no-store"}
-        return web.json_response({"well": well, **facts}, status=200 if well else 503, headers=headers)
 
     async def furnish(self, app: web.Application) -> None:
         """The demo's people are there before the first page is."""

@@ -193,6 +193,20 @@ class SendFailed(Exception):  # noqa: N818 - it says what happened
         #: The channel as a whole does not let us in: nothing was tried, and nothing else needs to be.
         self.closed = closed
 
+    @property
+    def kind(self) -> str:
+        """One word for what happened."""
+        if self.retry_after is not None:
+            return "too_many"
+        kinds = {
+            "unknown": self.unknown,
+            "refused": self.refused,
+            "address_closed": self.permanent,
+            "moved": self.moved_to is not None,
+            "channel_closed": self.closed,
+        }
+        return next((kind for kind, so in kinds.items() if so), "passing")
+
 
 class FetchFailed(Exception):  # noqa: N818 - it says what happened
     """A file could not be fetched; ``permanent``: asking again is in vain, since it is gone or ``too_big``."""

@@ -96,11 +96,9 @@ _NOTE = Prepared(
     pg_insert(events).values(_HEARD).on_conflict_do_nothing().returning(events.c.id),
 )
 # The state stands in the query itself, so that SQLite sees that the partial index serves.
-_IS_PENDING: ColumnElement[str] = literal_column(f"'{PENDING}'")
+IS_PENDING = events.c.state == literal_column(f"'{PENDING}'", String)
 _PENDING_OF = Prepared(
-    select(events.c.id)
-    .where(events.c.address_id == bindparam("address_id"), events.c.state == _IS_PENDING)
-    .limit(1)
+    select(events.c.id).where(events.c.address_id == bindparam("address_id"), IS_PENDING).limit(1)
 )
 
 
@@ -133,12 +131,7 @@ def has_pending(conn: Connection, address_id: int) -> bool:
 
 
 _NOW = bindparam("now", type_=Instant)
-_FIRST = (
-    select(func.min(events.c.id).label("id"))
-    .where(events.c.state == _IS_PENDING)
-    .group_by(events.c.address_id)
-    .subquery()
-)
+_FIRST = select(func.min(events.c.id).label("id")).where(IS_PENDING).group_by(events.c.address_id).subquery()
 _DUE = (
     select(events.c.id)
     .join(_FIRST, _FIRST.c.id == events.c.id)

@@ -37,6 +37,8 @@ TEXT_LIMIT = 3800
 #: Updates that Telegram may bring at once, and seconds between two looks at whether the webhook still stands.
 WEBHOOK_CONNECTIONS, WEBHOOK_WATCH = 40, 300.0
 GRACE = 2.0
+#: Seconds after which a silent line is a broken one: a poll ends after half a minute, the hook is looked at each five.
+SILENT_POLL, SILENT_WEBHOOK = 120.0, 2 * WEBHOOK_WATCH + 60.0
 
 
 async def _forget(_: str) -> None:
@@ -107,8 +109,17 @@ class Telegram:
 
     @property
     def trouble(self) -> Text | None:
-        """What is wrong with the connection at this moment, or None."""
-        return self.line.trouble
+        """What is wrong with the connection at this moment, or None. Silence is wrong too: polls end, and hooks are
+        looked after, also when nobody says anything."""
+        if self.line.trouble is not None or self.last_heard is None:
+            return self.line.trouble
+        silent = (self.now() - self.last_heard).total_seconds()
+        limit = SILENT_WEBHOOK if self.uses_webhook else SILENT_POLL
+        return Text("telegram.silent", minutes=round(silent / 60)) if silent > limit else None
+
+    def now(self) -> datetime:
+        """The real time, by which ``last_heard`` is told."""
+        return self.line.now()
 
     @property
     def last_heard(self) -> datetime | None:
