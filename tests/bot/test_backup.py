@@ -8,13 +8,16 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from tests.conversation import MONDAY, Town
+from tests.conversation import MONDAY, Phone, Town
 from tests.papers_at_hand import decision
 from tests.test_publish import Cast
 from vanthu.bot.backup import BackupError, back_up, restore
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
+from vanthu.store import events
+from vanthu.store.engine import open_database
 from vanthu.store.snapshot import NotEmptyError
 
 
@@ -53,30 +56,47 @@ async def test_an_office_comes_back_whole_and_goes_on(
     await again.town.close()
 
 
+async def back_up_under_writes(town: Town, folder: Path) -> None:
+    """Four people write without a pause while it is made: what was acknowledged before is in it, none had to wait."""
+    phones = [await town.phone(f"Người dân {number}") for number in range(4)]
+    acknowledged: list[str] = []
+    stop = asyncio.Event()
+
+    async def keep_writing(phone: Phone) -> None:
+        while not stop.is_set():
+            said = phone._inbound("text", text="/help")
+            await town.house.desk.receive(said)
+            acknowledged.append(said.event_id)
+
+    writers = [asyncio.create_task(keep_writing(phone)) for phone in phones]
+    while len(acknowledged) < 50:  # noqa: ASYNC110 - counts what the writers did, one turn of the loop at a time
+        await asyncio.sleep(0)
+    before = set(acknowledged)
+    made = await asyncio.to_thread(back_up, town.house.database, town.house.files, folder, now=MONDAY)
+    meanwhile = len(acknowledged) - len(before)
+    stop.set()
+    await asyncio.gather(*writers)
+    assert meanwhile > 4, "writers are served while it is made"
+    assert len(before) <= made.events <= len(acknowledged)
+    assert before <= in_archive(made.path, folder)
+
+
+def in_archive(archive: Path, folder: Path) -> set[str]:
+    """The events that a back-up holds."""
+    with tarfile.open(archive) as packed:
+        packed.extract("records.db", folder / "looked-at", filter="data")
+    database = open_database(f"sqlite:///{folder / 'looked-at' / 'records.db'}")
+    with database.read.connect() as conn:
+        found = set(conn.execute(select(events.events.c.event_id)).scalars())
+    database.close()
+    return found
+
+
 async def test_everything_acknowledged_before_the_snapshot_is_in_it(
     tmp_path: Path, office: Office, pool: JudgePool
 ) -> None:
     town = Town.open(tmp_path / "home", office, pool=pool)
-    tu = await town.phone("Bà Tư")
-    acknowledged = 0
-    stop = asyncio.Event()
-
-    async def keep_writing() -> None:
-        nonlocal acknowledged
-        while not stop.is_set():
-            await town.house.desk.receive(tu._inbound("text", text="/help"))
-            acknowledged += 1
-
-    writers = [asyncio.create_task(keep_writing()) for _ in range(4)]
-    while acknowledged < 50:  # noqa: ASYNC110 - counts what the writers did, one turn of the loop at a time
-        await asyncio.sleep(0)
-    before = acknowledged
-    made = await asyncio.to_thread(
-        back_up, town.house.database, town.house.files, tmp_path / "backups", now=MONDAY
-    )
-    stop.set()
-    await asyncio.gather(*writers)
-    assert before <= made.events <= acknowledged
+    await back_up_under_writes(town, tmp_path / "backups")
     await town.close()
 
 

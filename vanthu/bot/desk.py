@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from vanthu import crash
 from vanthu.actions.pictures import Wanted
@@ -64,6 +65,8 @@ class Desk:
         lane = f"{inbound.channel}:{inbound.chat}"
         try:
             outcome = await self.writer.run(lambda conn: self.turns.hear(conn, inbound, can), lane=lane)
+        except OperationalError:
+            raise  # the records are out of reach, not the handler at fault: whoever brought it brings it again
         except Exception:
             log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
             crash.point("event.failed")

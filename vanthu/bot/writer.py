@@ -97,6 +97,10 @@ class SharedCommits:
         with conn.begin():
             for job in jobs:
                 job.attempt(conn)
+                if job.trouble is not None and not conn.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                    # SQLite gives a whole transaction up where its disk is full or broken, and a commit of nothing
+                    # succeeds: none of these turns has happened.
+                    raise job.trouble
             crash.point("commit.before")
         crash.point("commit.after")
         _deliver(jobs)
