@@ -73,6 +73,12 @@ TROUBLED = {
         "zip",
         "polyglot",
     ),
+    "a Word file with macros": (
+        with_member(DOCX, "word/vbaProject.bin", b"\xd0\xcf"),
+        "a.docx",
+        "docx",
+        "macros",
+    ),
     "half a Word file": (DOCX[: len(DOCX) // 2], "a.docx", "zip", "broken"),
     "only a PDF's first bytes": (b"%PDF-1.7\n%\xe2\xe3", "a.pdf", "pdf", "broken"),
 }
@@ -105,6 +111,31 @@ def test_a_name_that_lies_is_noticed_and_the_paper_is_read() -> None:
     assert [finding.code for finding in judgement.findings] == ["wrong_extension"]
     assert not judgement.refused
     assert judge_here(PAPER, "Quyết định số 9").findings == ()
+
+
+def test_a_name_that_turns_the_writing_round_is_noticed() -> None:
+    judgement = judge_here(PAPER, "thong-bao\u202exod.pdf")
+    assert [finding.code for finding in judgement.findings] == ["name_disguised"]
+
+
+def active(*, packed: bool) -> bytes:
+    with pymupdf.open(stream=PAPER, filetype="pdf") as document:
+        document.xref_set_key(document.pdf_catalog(), "OpenAction", "<</S/JavaScript/JS(app.alert(1))>>")
+        return bytes(document.tobytes(use_objstms=packed, garbage=3))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_paper_that_acts_by_itself_is_one_to_look_at(packed: bool) -> None:
+    codes = [finding.code for finding in judge_here(active(packed=packed), "a.pdf").findings]
+    assert codes == ["active_content"]
+
+
+def test_a_paper_with_a_file_inside_is_one_to_look_at() -> None:
+    with pymupdf.open(stream=PAPER, filetype="pdf") as document:
+        document.embfile_add("a.exe", b"MZ")
+        assert "active_content" in [
+            finding.code for finding in judge_here(document.tobytes(), "a.pdf").findings
+        ]
 
 
 def test_a_cut_off_paper_is_broken_or_said_to_be_mended() -> None:

@@ -219,9 +219,10 @@ def test_a_certificate_that_ran_out_is_said_to_have_run_out() -> None:
     assert report(sign(PAPER, who=(old, ROOT)), trust(NOW + 100 * DAY)).doubts == ("expired",)
 
 
-def test_outdated_arithmetic_is_never_valid() -> None:
+def test_broken_arithmetic_is_never_valid_and_outdated_arithmetic_is_noted() -> None:
     found = report(sign(PAPER, digest="sha1"))
-    assert (found.verdict, found.doubts) == ("intact", ("weak",))
+    assert (found.verdict, found.doubts) == ("valid", ("dated",))
+    assert judge_here(sign(PAPER, digest="sha1"), "a.pdf", trust()).findings[0].weight == "note"
     short = holder("Khóa Ngắn", ROOT, bits=1024)
     found = report(sign(PAPER, who=(short, ROOT)))
     assert (found.verdict, found.doubts) == ("intact", ("weak",))

@@ -13,6 +13,7 @@ from itertools import pairwise
 from vanthu.papers.syllables import is_syllable
 
 _WORD = re.compile(r"[^\W\d_]+")
+_REACH = 8  # words; a line without an end would be dear otherwise
 _EDGE = re.compile(
     r"\s{3,}|[.:;!?]\s|\b[IVXL]+\b"
 )  # between columns, sentences, a chapter's number and its title
@@ -55,6 +56,6 @@ def _is_large(raw: str, word: str) -> bool | None:
 
 def _among_large(large: list[bool | None], at: int) -> bool:
     """Whether the nearest words that say anything, on both sides, are in capitals."""
-    before = next((one for one in reversed(large[:at]) if one is not None), None)
-    after = next((one for one in large[at + 1 :] if one is not None), None)
+    before = next((one for one in reversed(large[max(0, at - _REACH) : at]) if one is not None), None)
+    after = next((one for one in large[at + 1 : at + 1 + _REACH] if one is not None), None)
     return (before or after) is True and before is not False and after is not False

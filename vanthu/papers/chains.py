@@ -188,6 +188,7 @@ class Check:
             ocsps=ocsps,
             allow_fetching=False,
             revocation_mode="soft-fail",
+            weak_hash_algos={"md2", "md4", "md5"},  # SHA-1: see signatures
             retroactive_revinfo=True,  # what the file brings along was made after the signature
         )
 

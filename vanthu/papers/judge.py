@@ -6,12 +6,14 @@ Of pictures the red box of a secrecy mark is seen, and the words where Tesseract
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from vanthu.locales import Text
 from vanthu.papers import kinds, secrecy
+from vanthu.papers.active import acts_by_itself
 from vanthu.papers.chains import Trust
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.fields import Read, is_draft, read_fields
@@ -29,6 +31,7 @@ from vanthu.papers.word import WordReading, read_word
 
 MAX_BYTES = 50 * 1024 * 1024
 
+_WEIGHTS = ("refuse", "look", "note")
 _CONVERT = PaperFinding("convert", "look", Text("papers.finding.convert"))
 _EYES = PaperFinding("secrecy_unseen", "look", Text("papers.finding.secrecy_unseen"))
 _ELSEWHERE = PaperFinding("secrecy_elsewhere", "look", Text("papers.finding.secrecy_elsewhere"))
@@ -37,6 +40,9 @@ _MARKED = PaperFinding("secrecy_marked", "refuse", Text("papers.finding.secrecy_
 _SCAN = PaperFinding("scan", "look", Text("papers.finding.scan"))
 _RECOGNISED = PaperFinding("recognised", "look", Text("papers.finding.recognised"))
 _DRAFT = PaperFinding("draft", "look", Text("papers.finding.draft"))
+_ACTIVE = PaperFinding("active_content", "look", Text("papers.finding.active_content"))
+_DISGUISED = PaperFinding("name_disguised", "look", Text("papers.finding.name_disguised"))
+_TURNED = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # signs that turn the writing round
 _MENDED = PaperFinding("mended", "look", Text("papers.finding.mended"))
 _LEGACY = PaperFinding("legacy_charset", "look", Text("papers.finding.legacy_charset"))
 _NUMBER_DRAWN = PaperFinding("number_drawn", "look", Text("papers.finding.number_drawn"))
@@ -47,6 +53,7 @@ _SIGNATURE = {
     "unreadable": PaperFinding("signature_unreadable", "look", Text("papers.finding.signature_unreadable")),
 }
 _DOUBTS = {
+    "dated": PaperFinding("signature_dated", "note", Text("papers.finding.signature_dated")),
     "expired": PaperFinding("signature_expired", "look", Text("papers.finding.signature_expired")),
     "revoked": PaperFinding("signature_revoked", "look", Text("papers.finding.signature_revoked")),
     "weak": PaperFinding("signature_weak", "look", Text("papers.finding.signature_weak")),
@@ -122,6 +129,7 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
         (sheet.number_covered and fields.number is None, _NUMBER_DRAWN),
         (reading.charset not in ("unicode", "none"), _LEGACY),
         (reading.mended, _MENDED),
+        (acts_by_itself(data), _ACTIVE),
     )
     return Judgement(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -234,4 +242,6 @@ def _weighed(name: str, kind: str, findings: list[PaperFinding]) -> tuple[PaperF
     if named is not None and named != kind and {named, kind} != {"txt", "csv"}:
         text = Text("papers.finding.wrong_extension", named=named, kind=kind)
         findings = [*findings, PaperFinding("wrong_extension", "look", text)]
-    return tuple(sorted(findings, key=lambda finding: finding.weight != "refuse"))
+    if _TURNED.search(name):
+        findings = [*findings, _DISGUISED]
+    return tuple(sorted(findings, key=lambda finding: _WEIGHTS.index(finding.weight)))

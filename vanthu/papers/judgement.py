@@ -17,18 +17,19 @@ from vanthu.locales import Text
 TextSource = Literal["text", "widgets", "scan", "none"]
 Charset = Literal["unicode", "tcvn3", "vni", "mixed", "none"]
 Secrecy = Literal["clean", "marked", "unknown"]
-Weight = Literal["refuse", "look"]
+Weight = Literal["refuse", "look", "note"]
 Confidence = Literal["high", "medium", "low"]
 SignatureVerdict = Literal[
     "valid", "intact", "changed", "broken", "partial", "removed", "unsigned", "unreadable"
 ]
-Doubt = Literal["expired", "revoked", "weak"]
+Doubt = Literal["dated", "expired", "revoked", "weak"]
 
 TROUBLE: Mapping[str, Text] = {
     "empty": Text("papers.trouble.empty"),
     "too_big": Text("papers.trouble.too_big"),
     "encrypted": Text("papers.trouble.encrypted"),
     "broken": Text("papers.trouble.broken"),
+    "macros": Text("papers.trouble.macros"),
     "bomb": Text("papers.trouble.bomb"),
     "too_long": Text("papers.trouble.too_long"),
     "polyglot": Text("papers.trouble.polyglot"),
@@ -58,6 +59,7 @@ _CITES: Mapping[str, str] = {
     "secrecy_unseen": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
     "signature_broken": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_changed": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
+    "signature_dated": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_expired": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_partial": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
     "signature_removed": "Luật Giao dịch điện tử 20/2023/QH15, Điều 22",
@@ -173,7 +175,8 @@ class SignatureReport:
 
 @dataclass(frozen=True, slots=True)
 class PaperFinding:
-    """One thing noticed on the paper. "refuse": it cannot be taken as it is; "look": a person should look."""
+    """One thing noticed on the paper. "refuse": it cannot be taken as it is; "look": a person should look;
+    "note": good to know for whoever keeps the office's computers, no reason to stop."""
 
     code: str
     weight: Weight

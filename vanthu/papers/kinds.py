@@ -133,6 +133,8 @@ def _in_zip(data: bytes) -> Kind:
         return Kind(kind, "bomb")
     if any(entry.flag_bits & 1 for entry in entries):
         return Kind(kind, "encrypted")
+    if any(PurePath(name).name.lower() == "vbaproject.bin" for name in names):
+        return Kind(kind, "macros")
     return Kind(kind)
 
 

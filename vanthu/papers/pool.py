@@ -128,7 +128,7 @@ class JudgePool:
     def __init__(
         self,
         workers: int = 1,
-        wall_seconds: float = 30.0,
+        wall_seconds: float = 25.0,
         cpu_seconds: int = 10,
         trust: Path | None = None,
         now: datetime | None = None,
@@ -159,11 +159,12 @@ class JudgePool:
         if len(data) > MAX_BYTES:
             return await asyncio.to_thread(_unread, data, name, "too_big")
         async with self._free:
+            until = asyncio.get_running_loop().time() + self._wall_seconds
             for _ in range(2):
                 if self._closed:
                     raise PoolClosedError
                 try:
-                    answer = await self._once(JUDGE, name.encode("utf-8", "replace"), data)
+                    answer = await self._once(JUDGE, name.encode("utf-8", "replace"), data, until)
                     return Judgement.from_json(answer["judgement"])
                 except _DiedError as died:
                     if self._closed:
@@ -180,21 +181,22 @@ class JudgePool:
         async with self._free:
             if self._closed:
                 raise PoolClosedError
+            until = asyncio.get_running_loop().time() + self._wall_seconds
             try:
-                answer = await self._once(DRAW, json.dumps(list(frames)).encode(), data)
+                answer = await self._once(DRAW, json.dumps(list(frames)).encode(), data, until)
             except (_DiedError, TimeoutError):
                 if self._closed:
                     raise PoolClosedError from None
                 return None
         return base64.b64decode(answer["picture"]) if answer["picture"] else None
 
-    async def _once(self, what: bytes, name: bytes, data: bytes) -> dict[str, Any]:
+    async def _once(self, what: bytes, name: bytes, data: bytes, until: float) -> dict[str, Any]:
         worker = (
             self._idle.pop() if self._idle else await _Worker.start(self._cpu_seconds, self._trust, self._now)
         )
         self._busy.add(worker)
         try:
-            async with asyncio.timeout(self._wall_seconds):
+            async with asyncio.timeout_at(until):
                 answer = await worker.ask(what, name, data)
         except BaseException:
             await worker.end()

@@ -51,7 +51,7 @@ generic.read_hex_string_from_stream = _read_hex
 _FAULTS: tuple[SignatureVerdict, ...] = ("broken", "changed", "partial", "unreadable")
 _RANGES = re.compile(rb"/ByteRange\s*\[")
 _MOST = 64  # signatures of one file that are looked at; a paper with more is no paper
-_WEAK_DIGESTS = {"md2", "md5", "sha1"}
+_BROKEN_DIGESTS = ("md2", "md4", "md5")
 _SHORTEST_RSA = 2048
 _CMS = {"/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD.PAdES"}
 
@@ -165,16 +165,24 @@ def _judged(file: _File, embedded: EmbeddedPdfSignature, known: Signature) -> _F
     revision = int(embedded.signed_revision)
     if not _closes_revision(embedded, revisions, covered, revision, data):
         return _Found(known, "partial", revision)
-    weak: frozenset[Doubt] = frozenset({"weak"} if _is_weak(embedded) else ())
-    return _Found(known, None, revision, not is_stamp, embedded.docmdp_level, checked.doubts | weak)
+    strength = _strength(embedded)
+    if "weak" in strength:
+        known = replace(known, trusted=False)
+    return _Found(known, None, revision, not is_stamp, embedded.docmdp_level, checked.doubts | strength)
 
 
-def _is_weak(embedded: EmbeddedPdfSignature) -> bool:
-    """Whether another paper could be made to fit: a digest with known collisions, a key short enough to be found."""
-    key = embedded.signer_cert.public_key
-    return str(embedded.md_algorithm).lower() in _WEAK_DIGESTS or (
-        key.algorithm == "rsa" and key.bit_size < _SHORTEST_RSA
-    )
+def _strength(embedded: EmbeddedPdfSignature) -> frozenset[Doubt]:
+    """Whether a signature could be forged today, or used arithmetic that is being given up.
+
+    SHA-1 as the digest of the paper is what tools of State bodies still wrote in 2025: two papers of one digest can
+    be made on purpose, but none to fit a paper that exists. As the digest of a certificate it is weak.
+    """
+    certificate, digest = embedded.signer_cert, str(embedded.md_algorithm).lower()
+    key = certificate.public_key
+    short = key.algorithm == "rsa" and key.bit_size < _SHORTEST_RSA
+    if short or digest in _BROKEN_DIGESTS or certificate.hash_algo in (*_BROKEN_DIGESTS, "sha1"):
+        return frozenset({"weak"})
+    return frozenset({"dated"} if digest == "sha1" else ())
 
 
 def _covered(embedded: EmbeddedPdfSignature, data: bytes) -> int | None:

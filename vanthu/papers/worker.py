@@ -1,8 +1,8 @@
 """The process that opens files. One job at a time from standard input, one judgement each to standard output.
 
 It alone loads the PDF and Word libraries. It has no more memory than 1 GiB, no more time a job than the pool says,
-may write no file, start no process and open no socket (Python's audit hook refuses; a broken C library could still
-try, which is why an office's container should have no route out for it). What goes wrong here costs one job.
+may write no file, start no process and open no socket: Python's audit hook refuses, and on Linux the kernel too
+(``cage``), so that a C library that a paper has broken can do no more. What goes wrong here costs one job.
 
 A frame is four bytes of length, big-endian, and as many bytes. A job is three frames: what is to be done (JUDGE or
 DRAW), the name in UTF-8 (to draw: the frames as JSON), the bytes. An answer is one frame of JSON: the judgement (or the
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vanthu import crash
+from vanthu.papers import cage
 from vanthu.papers.judgement import Judgement
 
 READY = b"ready"
@@ -74,6 +75,7 @@ def _limit_for_good() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     os.umask(0o077)
+    cage.close_cage()
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event.startswith(_FORBIDDEN):
