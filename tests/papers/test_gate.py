@@ -81,7 +81,34 @@ def test_a_mark_elsewhere_asks_for_eyes() -> None:
     lines = [*HEAD, (300, 500, "MẬT"), (90, 300, "Nội dung báo cáo tiếp theo như sau đây.")]
     judgement = judge_here(page_of(lines), "")
     assert judgement.secrecy == "unknown"
-    assert [finding.code for finding in judgement.findings] == ["secrecy_elsewhere"]
+    assert [found.code for found in judgement.findings if found.weight != "note"] == ["secrecy_elsewhere"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("M Ậ T", "T U Y Ệ T   M Ậ T", "TUYET MAT", "TOI MAT", "[ MẬT ]", "★ MẬT ★", "(TỐI MẬT)"),
+        *("TUYỆT MẬT - HỎA TỐC", "MẬT / KHẨN", "ĐỘ MẬT: MẬT", "Độ mật: Tối mật"),
+    ],
+)
+def test_a_mark_is_a_mark_however_it_is_set(line: str) -> None:
+    lines = [*HEAD, (90, 140, line), (90, 300, "Nội dung báo cáo tiếp theo như sau đây.")]
+    assert secrecy_of(page_of(lines)) == "marked"
+    assert secrecy_of(word([line, "Nội dung báo cáo"]), "a.docx") == "marked"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["HỎA TỐC", "Mật độ dân số", "MẬT MÃ", "Độ mật: Thường", "Độ mật: Không", "Độ mật: ......", "Độ mật:"],
+)
+def test_what_only_looks_like_a_mark_is_none(line: str) -> None:
+    lines = [*HEAD, (90, 140, line), (90, 300, "Nội dung báo cáo tiếp theo như sau đây.")]
+    assert secrecy_of(page_of(lines)) == "clean"
+
+
+def test_a_heading_of_secret_papers_asks_for_eyes() -> None:
+    lines = [*HEAD, (90, 140, "VĂN BẢN MẬT"), (90, 300, "Nội dung báo cáo tiếp theo như sau đây.")]
+    assert secrecy_of(page_of(lines)) == "unknown"
 
 
 def test_running_words_do_not_trip_the_gate() -> None:

@@ -98,3 +98,29 @@ def test_red_noise_is_no_mark() -> None:
             page.draw_line((x, y), (x + dice.uniform(5, 90), y + dice.uniform(-2, 2)), color=RED)
 
     assert judge_here(scanned(draw), "a.pdf").secrecy == "unknown"
+
+
+def outlined(*, as_stamp: bool) -> bytes:
+    """A mark that holds no word: lines and the outlines of letters, on the page itself or laid over it."""
+    with pymupdf.open() as paper, pymupdf.open() as mark:
+        page = paper.new_page()
+        page.insert_text((90, 300), "Noi dung van ban cua co quan gui cac don vi co lien quan de thuc hien.")
+        target = mark.new_page() if as_stamp else page
+        x, y = 90, 150
+        for inset in (0, 1):
+            frame = pymupdf.Rect(x + inset * MM, y + inset * MM, x + (20 - inset) * MM, y + (8 - inset) * MM)
+            target.draw_rect(frame, color=RED, width=1)
+        for at in (4, 9, 14):
+            target.draw_rect(
+                pymupdf.Rect(x + at * MM, y + 2.5 * MM, x + (at + 1.5) * MM, y + 5.5 * MM),
+                color=RED,
+                fill=RED,
+            )
+        if as_stamp:
+            page.show_pdf_page(page.rect, mark)
+        return bytes(paper.tobytes())
+
+
+@pytest.mark.parametrize("as_stamp", [False, True])
+def test_a_box_drawn_by_lines_is_a_mark_too(as_stamp: bool) -> None:
+    assert judge_here(outlined(as_stamp=as_stamp), "a.pdf").secrecy == "marked"

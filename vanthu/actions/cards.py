@@ -189,6 +189,16 @@ def noticed_lines(case: Case) -> list[Text]:
     return [*signature_lines(judgement), *noticed]
 
 
+def layout_lines(act: Act, case: Case) -> list[Text]:
+    """How the paper is laid out or was scanned, for an office whose regulation has that checked."""
+    articles = findings.rules_of(act, case).reasons("layout")
+    notes = [found for found in findings.judgement_of(case).findings if found.about_form]
+    if not articles or not notes:
+        return []
+    heading = Text("publish.layout", articles=article_labels(articles))
+    return [heading, *(Text("publish.layout_note", text=found.text) for found in notes)]
+
+
 def signature_lines(judgement: Judgement) -> list[Text]:
     """The bottom line on the signatures of a PDF and who signed; a forged or spoilt one is among the findings."""
     report = judgement.signature

@@ -12,6 +12,7 @@ from vanthu.actions.cards import (
     detail_lines,
     finding_lines,
     headline,
+    layout_lines,
     noticed_lines,
     provider,
     quoted_words,
@@ -62,6 +63,7 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     lines += deadlines.lines(act, f"publication:{case.publication.id}")
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
     lines += noticed_lines(case)
+    lines += layout_lines(act, case)
     lines += detail_lines(act, case)
     lines.append(Text("decide.by_article", article=act.book.citation(assignment.cite).label))
     return Reply(

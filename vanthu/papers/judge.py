@@ -16,6 +16,7 @@ from vanthu.papers import kinds, secrecy
 from vanthu.papers.active import acts_by_itself
 from vanthu.papers.chains import Trust
 from vanthu.papers.charset import to_unicode
+from vanthu.papers.digitising import digitising_notes
 from vanthu.papers.fields import Read, is_draft, read_fields
 from vanthu.papers.judgement import (
     Fields,
@@ -25,6 +26,7 @@ from vanthu.papers.judgement import (
     SignatureReport,
     UnreadableError,
 )
+from vanthu.papers.layout import layout_notes
 from vanthu.papers.pdf import PdfReading, PlacedLine, read_pdf
 from vanthu.papers.signatures import read_signatures
 from vanthu.papers.word import WordReading, read_word
@@ -144,10 +146,26 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
         secrecy=state,
         draft=draft,
         findings=_weighed(
-            name, "pdf", [*found, *_of_signature(signature), *(finding for holds, finding in checks if holds)]
+            name,
+            "pdf",
+            [
+                *found,
+                *_of_signature(signature),
+                *(finding for holds, finding in checks if holds),
+                *(_notes(data, reading, fields, draft=draft) if state != "marked" else ()),
+            ],
         ),
         signature=replace(signature, signatures=()) if state == "marked" else signature,
     )
+
+
+def _notes(data: bytes, reading: PdfReading, fields: Fields, *, draft: bool) -> tuple[PaperFinding, ...]:
+    """How the paper is laid out, or how it was scanned."""
+    if reading.text == "scan":
+        return digitising_notes(data)
+    if reading.text in ("text", "widgets"):
+        return layout_notes(data, reading.sheet, fields, draft=draft)
+    return ()
 
 
 def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
@@ -206,7 +224,8 @@ def _secrecy(
     first = list(first)
     if any(_is_mark(line) for line in first) or secrecy.mark_in_words(name, *metadata):
         return "marked", [_MARKED]
-    if any(secrecy.standing_mark(text) for text in (*(line.text for line in first), *last)):
+    texts = (*(line.text for line in first), *last)
+    if any(secrecy.standing_mark(text) or secrecy.names_secret_papers(text) for text in texts):
         return "unknown", [_ELSEWHERE]
     if any(secrecy.lifts_secrecy(line.text) for line in first):
         return "unknown", [_LIFTED]

@@ -52,7 +52,21 @@ SIGNATURE: Mapping[SignatureVerdict, Text] = {
 
 _CITES: Mapping[str, str] = {
     "draft": "Nghị định 30/2020/NĐ-CP, Điều 14, 15",
+    "layout_cells": "Nghị định 30/2020/NĐ-CP, Điều 8; Phụ lục I",
+    "layout_date": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.4",
+    "layout_font": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục I.4",
+    "layout_margins": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục I.3",
+    "layout_number": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.3",
+    "layout_page": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục I.1",
+    "layout_page_number": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục I.7",
+    "layout_recipients": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.9",
+    "layout_size": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.6",
     "legacy_charset": "Nghị định 30/2020/NĐ-CP, Phụ lục I; TCVN 6909:2001",
+    "scan_colour": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
+    "scan_resolution": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
+    "scan_scale": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
+    "scan_signature": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
+    "scan_version": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
     "secrecy_elsewhere": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
     "secrecy_lifted": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
     "secrecy_marked": "Luật Bảo vệ bí mật nhà nước 117/2025/QH15",
@@ -181,6 +195,11 @@ class PaperFinding:
     code: str
     weight: Weight
     text: Text
+
+    @property
+    def about_form(self) -> bool:
+        """Whether it is about how the paper is laid out or was scanned."""
+        return self.code.startswith(("layout_", "scan_"))
 
     @property
     def cite(self) -> str | None:

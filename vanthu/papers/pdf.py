@@ -6,6 +6,7 @@ appearance of signature fields. Only the first page and the closing ones are rea
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,10 @@ _LAST_PAGES = 5  # searching further for a signature before its annex would make
 _RECOGNISED = 3  # pages
 _SECONDS = 18.0
 _MOST_PIXELS = 60_000_000  # A4 at 600 to the inch has 35 million
+_RED_INK = re.compile(  # red in three colours, or in four
+    rb"(?<![\d.])(?:1(?:\.0*)?|0?\.[5-9]\d*)\s+(?:0?\.[0-4]\d*|0)\s+(?:0?\.[0-4]\d*|0)\s+(?:rg|RG|scn?|SCN?)\b"
+    rb"|(?<![\d.])(?:0?\.[0-4]\d*|0)\s+(?:1(?:\.0*)?|0?\.[5-9]\d*)\s+(?:1(?:\.0*)?|0?\.[5-9]\d*)\s+[\d.]+\s+[kK]\b"
+)
 _LETTERS = 25  # fewer on a page, beside what signature fields draw, are a page number or a watermark
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -160,9 +165,13 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
 
 
 def _boxed(page: Any) -> bool:
-    """A picture too large to be unpacked is not looked at: such a page is one for a person's eyes anyway."""
+    """Drawn by a picture, a stamp laid over the page, or red lines; a page of black words alone is not looked at. Nor
+    is a picture too large to be unpacked: such a page is one for a person's eyes anyway."""
     sizes = [image[2] * image[3] for image in page.get_images()]
-    return bool(sizes) and sum(sizes) <= _MOST_PIXELS and has_red_box(page, pymupdf)
+    if sum(sizes) > _MOST_PIXELS:
+        return False
+    drawn = bool(sizes) or bool(page.get_xobjects()) or bool(page.annot_xrefs())
+    return (drawn or _RED_INK.search(page.read_contents()) is not None) and bool(has_red_box(page, pymupdf))
 
 
 def _closing_pages(document: Any, first: _Page, eyes: _Eyes) -> tuple[_Page, _Page, int]:

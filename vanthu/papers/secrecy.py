@@ -45,6 +45,8 @@ _ABBREVIATIONS = re.compile(
     "NQ|QĐ|QD|CT|QC|TB|HD|CTR|KH|PA|ĐA|DA|BC|BB|TTR|TT|CV|CĐ|CD|GM|PC|GUQ|UBND|HĐND|HDND|MTTQ|UBMTTQ|ĐU|DU|TU|HU|VP|VPCP|"
     "BCH|CA|QS|BCHQS|UB|SỐ|SO|VB|FILE|SCAN|COPY|V"
 )
+# An urgency on the same line takes nothing away: "TỐI MẬT - HỎA TỐC" (cells 10a and 10b).
+_URGENT = re.compile(r"[\W_]*\b(?:H[ỎO]A T[ỐO]C(?: H[ẸE]N GI[ỜO])?|(?:TH[ƯU][ỢO]NG )?KH[ẨA]N)\b[\W_]*")
 _LIFTED = re.compile(r"(?i)\bgi[ảa]i\s+m[ậa]t\b")
 _DENIED = re.compile(r"(?i)\b(?:kh[ôo]ng|ch[ưu]a|ch[ẳa]ng|ngo[àa]i|tr[ừu])\b")
 # Every mark has an M (Latin or Cyrillic) and soon after it a T: most messages have not, and cost nothing.
@@ -65,11 +67,17 @@ def mark_in_words(*texts: str | None) -> str | None:
 def standing_mark(line: str) -> str | None:
     """The level when the whole line is a mark and nothing else, as in the red box of cell 10a."""
     for reading in _readings(line):
-        words = _squeeze(reading)
+        words = _squeeze(_URGENT.sub("", reading))
         level = _level(words)
         if level and not (level == "MẬT" and _is_plain(words) and not words.isupper()):
             return level
     return None
+
+
+def names_secret_papers(line: str) -> bool:
+    """Whether a standing line in capitals speaks of secret papers ("VĂN BẢN MẬT"): a heading perhaps, or a mark."""
+    words = _WEAK.sub(" ", unicodedata.normalize("NFC", line)).strip(" .:;")
+    return words.isupper() and _SECRET_PAPER.fullmatch(words) is not None and not words.isascii()
 
 
 def in_capitals(line: str) -> bool:
