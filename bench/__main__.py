@@ -12,7 +12,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 from rich.console import Console
 
-from bench import matching, neighbours, turns, yardsticks
+from bench import dates, matching, neighbours, turns, yardsticks
 from bench.goal import Goal, show
 from bench.yardsticks import UnavailableError
 
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Callable[..., list[Goal]]] = {
     "turns": turns.goals,
     "neighbours": neighbours.goals,
     "matching": matching.goals,
+    "dates": dates.goals,
 }
 
 

@@ -44,6 +44,10 @@ INSERT = Bot(
 )
 MANY_AT_ONCE = Bot("python-telegram-bot, 256 at once", ("ptb_webhook", "--concurrent", "256"), PTB)
 AIOGRAM_ECHO = Bot("aiogram, echo", ("aiogram_webhook",), AIOGRAM)
+#: No bot: the store of jobs that a date is put into elsewhere (bench/apscheduler_jobs.py).
+APSCHEDULER = Bot(
+    "APScheduler, its own store", ("apscheduler",), ("apscheduler==3.11.3", "sqlalchemy==2.1.9")
+)
 BOTS = (ECHO, INSERT, AIOGRAM_ECHO)
 
 

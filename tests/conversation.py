@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from vanthu.actions import digest, presence, rights
+from vanthu.actions import digest, presence, reports, rights, supplies
 from vanthu.actions.act import Act
 from vanthu.actions.dates import local_day
 from vanthu.bot.clock import Clock
@@ -163,7 +163,7 @@ class Town:
         with house.database.write.begin() as conn:
             if settings.get(conn, digest.PLANNED) is None:
                 # The scene opens at nine: what that morning brings by the clock has been sent already.
-                for planned in (digest.PLANNED, presence.PLANNED):
+                for planned in (digest.PLANNED, presence.PLANNED, supplies.PLANNED, reports.PLANNED):
                     settings.put(conn, planned, local_day(at).isoformat())
         return cls(house, wire, clock)
 

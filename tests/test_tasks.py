@@ -108,10 +108,10 @@ async def test_each_one_has_a_limit_of_their_own_and_those_to_know_have_none(cas
     assert not cast.owed("share:3")
     assert "Xong" not in cast.yen.buttons
     await cast.at(25, 16)
-    cast.van.sees("Nhắc hạn", "hội nghị tổng kết", "Điều 6.4b")
+    cast.van.has_seen("Nhắc hạn", "hội nghị tổng kết", "Điều 6.4b")
     cast.lan.never_saw("Nhắc hạn")
     await cast.at(26, 7, 30)
-    cast.bach.sees("Việc quá hạn", "Chuyên viên Văn hóa - Xã hội")
+    cast.bach.has_seen("Việc quá hạn", "Chuyên viên Văn hóa - Xã hội")
 
 
 async def test_what_is_sent_back_is_owed_again_by_the_same_date(cast: Cast) -> None:
@@ -126,7 +126,7 @@ async def test_what_is_sent_back_is_owed_again_by_the_same_date(cast: Cast) -> N
     cast.lan.sees("Việc của anh/chị", "Điều 6.4b")
     assert [owed.due_at for owed in cast.owed("share:1")] == [due]
     await cast.at(27, 16)
-    cast.lan.sees("Nhắc hạn")
+    cast.lan.has_seen("Nhắc hạn")
     await cast.lan.press("Xong")
     await cast.lan.send_file("bao-cao.pdf", decision("20/BC-UBND", type_name="Báo cáo"))
     cast.bach.sees("báo xong", "bao-cao.pdf")

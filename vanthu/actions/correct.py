@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 from typing import Any
 
-from vanthu.actions import findings, publish
+from vanthu.actions import findings, publish, typed
 from vanthu.actions.act import Act
-from vanthu.actions.dates import local_day, read_day
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.folding import folded
@@ -20,7 +18,6 @@ from vanthu.store.publications import Case
 #: The answer for papers of higher levels (S0 Đ5.1, S1 Đ3.3).
 HIGHER = "higher"
 
-_NUMBER = re.compile(r"\d{1,6}[a-zđ]?\s?[/-]\s?[\w./& –-]{1,40}$", re.IGNORECASE)
 _LONGEST = {"subject": 1000, "number": 60, "issuer": 200, "type_name": 100}
 
 
@@ -54,14 +51,12 @@ def _columns(act: Act, case: Case, field: str, said: str) -> dict[str, Any]:
                 raise Refusal(Text("publish.choose_button"))
             return {"category": said}
         case "issued_date":
-            return {"issued_date": _day(act, said)}
+            return {"issued_date": typed.past_day(act, said)}
         case "number":
-            if not _NUMBER.match(said):
-                raise Refusal(Text("publish.bad_number"))
-            return {"number": re.sub(r"\s*([/–-])\s*", r"\1", said)}
+            return {"number": typed.number(said)}
         case "issuer" | "subject":
             return {field: said}
-    value = _day(act, said).strftime("%d/%m/%Y") if FIELDS[field].shape == "date" else said
+    value = typed.past_day(act, said).strftime("%d/%m/%Y") if FIELDS[field].shape == "date" else said
     if FIELDS[field].shape == "yes_no" and value not in ("yes", "no"):
         raise Refusal(Text("publish.choose_button"))
     return {"fields": {**case.document.fields, field: value}}
@@ -82,12 +77,3 @@ def _type_name(act: Act, case: Case, said: str) -> str:
     rules = findings.rules_of(act, case)
     kinds = rules.kinds(case.document.body or "")
     return next((kind.name for kind in kinds if folded(said) in kind.names), said)
-
-
-def _day(act: Act, said: str) -> date:
-    day = read_day(said, today=local_day(act.now), past=True)
-    if day is None:
-        raise Refusal(Text("publish.bad_day"))
-    if day > local_day(act.now):
-        raise Refusal(Text("publish.future_day"))
-    return day

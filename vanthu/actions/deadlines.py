@@ -208,9 +208,16 @@ def happened(act: Act, about: str, event: str) -> None:
         _end(act, about, met=True, ids=met)
 
 
-def reopen(act: Act, about: str) -> None:
-    """What was met last on a record is owed again by the same date: it was sent back, or taken back."""
-    for again in deadlines.again(act.conn, about, at=act.now):
+def stop_clocks(act: Act, about: str, clocks: Collection[str]) -> None:
+    """There is nothing left to do for these clocks of a record."""
+    ids = [each.id for each in deadlines.running(act.conn, about) if each.clock in clocks]
+    if ids:
+        _end(act, about, met=False, ids=ids)
+
+
+def reopen(act: Act, about: str, clocks: Collection[str] | None = None) -> None:
+    """What was met last on a record (for these clocks) is owed again by the same date: sent back, or taken back."""
+    for again in deadlines.again(act.conn, about, at=act.now, clocks=clocks):
         build_ladder(act, again)
         act.write("deadline.reopened", about, rule=again.cite, clock=again.clock)
 

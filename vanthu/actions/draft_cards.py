@@ -13,7 +13,7 @@ from vanthu.actions.cards import (
     noticed_lines,
     unsure_fields,
 )
-from vanthu.actions.publish import draft_subject
+from vanthu.actions.publish import URGENT, draft_subject, may_be_urgent
 from vanthu.locales import Text
 from vanthu.rules.vocabulary import BODY_NAMES, FIELDS
 from vanthu.store import dialogues, outbox
@@ -34,6 +34,7 @@ def draft_card(act: Act, case: Case) -> Reply:
         Text("publish.card_read") if case.revision.ordinal == 1 else Text("publish.card_revised"),
         *case_lines(act, case),
         *([Text("pictures.compare")] if unsure_fields(case) else []),
+        *([Text("publish.line_urgent")] if case.document.fields.get(URGENT) else []),
         *finding_lines(each for each in found if each.code != "missing"),
         *noticed_lines(case),
     ]
@@ -53,10 +54,13 @@ def _buttons(act: Act, case: Case, stopped: bool) -> tuple[tuple[Button, ...], .
         button(Text("publish.button.correct"), f"publish.correct:{number}"),
         button(Text("publish.button.discard"), f"publish.discard:{number}"),
     )
+    urgent: tuple[Button, ...] = ()
+    if first and may_be_urgent(act, case) and not case.document.fields.get(URGENT):
+        urgent = (button(Text("publish.button.urgent"), f"publish.urgent:{number}"),)
     shown: tuple[Button, ...] = ()
     if pictures.has_pages(case):
         shown = (button(Text("pictures.button"), f"{pictures.VERB}:{number}"),)
-    return tuple(row for row in (first, rest, shown) if row)
+    return tuple(row for row in (first, urgent, rest, shown) if row)
 
 
 def may_go_on(act: Act, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanthu.actions import tasks
+from vanthu.actions import incoming, outgoing, tasks
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.publish import CAPABILITY, PROVIDERS
@@ -19,6 +19,10 @@ def purposes(act: Act) -> list[tuple[Text, str]]:
     found = []
     if act.may(PROVIDERS, CAPABILITY):
         found.append((Text("drops.button.publish"), "publish.take"))
+    if incoming.are_kept(act) and act.may(incoming.CLERKS, incoming.CAPABILITY):
+        found.append((Text("drops.button.incoming"), "incoming.take"))
+    if outgoing.are_kept(act) and act.may(outgoing.CLERKS, outgoing.CAPABILITY):
+        found.append((Text("drops.button.outgoing"), "outgoing.take"))
     if tasks.are_kept(act) and act.may(tasks.GIVERS, tasks.CAPABILITY):
         found.append((Text("drops.button.task"), "tasks.take"))
     return found

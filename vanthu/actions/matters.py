@@ -7,49 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from vanthu.actions import (
     corrections,
     decide,
+    duties,
     questions_cards,
     questions_cases,
     questions_privacy,
-    task_cards,
-    tasks,
     withdraw,
 )
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name
-from vanthu.actions.rights import Hat
+from vanthu.actions.matter import Matter, Waiting
 from vanthu.locales import Text
 from vanthu.store import assignments, data_requests, publications, questions, withdrawals
 from vanthu.store import corrections as correction_rows
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import tasks as task_rows
 
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One record with a date: what people call it, whose unit's it is, the press that shows its card, whose turn it is
-    in which hat. ``done``: the press that says it is done, where a tap is enough for that."""
-
-    name: Text
-    unit: str | None
-    show: str | None
-    waiting: Mapping[int, Hat]
-    may_know: bool
-    done: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits for somebody: what people call it, the press that shows its card, and the record (as in
-    ``Deadline.about``) whose dates it is under."""
-
-    name: Text
-    show: str
-    about: str
+__all__ = ["Matter", "Waiting", "matter", "waiting_for"]
 
 
 def matter(act: Act, about: str) -> Matter | None:
@@ -76,10 +52,7 @@ def waiting_for(act: Act) -> list[Waiting]:
             )
             for case, found in corrections.waiting_for(act)
         ),
-        *(
-            Waiting(task_cards.name(task), _show_share(part.id), part.subject)
-            for task, part in tasks.waiting_for(act)
-        ),
+        *duties.waiting_for(act),
         *(
             Waiting(questions_cards.name(question), _show_question(question.id), question.about)
             for question in questions_cases.waiting_for(act)
@@ -139,24 +112,6 @@ def _question(act: Act, question_id: int) -> Matter | None:
     )
 
 
-def _share(act: Act, share_id: int) -> Matter | None:
-    """Somebody's part of a task: theirs to do, then the giver's to accept."""
-    part = task_rows.share(act.conn, share_id)
-    task = task_rows.get(act.conn, part.task_id) if part else None
-    if part is None or task is None:
-        return None
-    doers = tasks.doers(act, part)
-    unit = next((hat.post.unit for hat in doers.values()), None)
-    waiting = doers if part.is_owed else {}
-    return Matter(task_cards.name(task), unit, _show_share(part.id), waiting, tasks.may_know(act, task))
-
-
-def _task(act: Act, task_id: int) -> Matter | None:
-    """An answer that an outside office has asked for: whoever leads owes it."""
-    leads = [part for part in task_rows.shares(act.conn, task_id) if part.role == task_rows.LEAD]
-    return _share(act, leads[-1].id) if leads else None
-
-
 def _correction(act: Act, correction_id: int) -> Matter | None:
     found = correction_rows.get(act.conn, correction_id)
     case = publications.get(act.conn, found.publication_id) if found else None
@@ -170,10 +125,6 @@ def _correction(act: Act, correction_id: int) -> Matter | None:
     show = following.show if following and following.show else f"corrections.show:{found.id}"
     name = Text("corrections.name", name=case_name(case))
     return Matter(name, found.unit, show, waiting, corrections.may_know(act, case, found))
-
-
-def _show_share(share_id: int) -> str:
-    return f"tasks.show:{share_id}"
 
 
 def _data_request(act: Act, request_id: int) -> Matter | None:
@@ -203,6 +154,5 @@ _KINDS: Mapping[str, Callable[[Act, int], Matter | None]] = {
     "correction": _correction,
     "question": _question,
     "data": _data_request,
-    "share": _share,
-    "task": _task,
+    **duties.KINDS,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vanthu import crash
-from vanthu.actions import corrections, deadlines, faults
+from vanthu.actions import corrections, deadlines, faults, supplies
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent
 from vanthu.locales import Text
@@ -44,6 +44,7 @@ def _post(act: Act, publication_id: int) -> None:
     crash.point("publish.posting")
     close_sent(act, case)
     deadlines.meet(act, f"publication:{case.publication.id}")
+    supplies.posted(act, case)
     lines = (
         Text("publish.posted", name=case_name(case)),
         Text("publish.posted_at", address=f"{act.public_url}/van-ban/{address}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vanthu.actions import deadlines, decide, findings
+from vanthu.actions import deadlines, decide, findings, outgoing, supplies
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent, contact, finding_lines
 from vanthu.actions.dates import local_day, time_words
@@ -32,8 +32,10 @@ PROVIDERS = (
     "vice_chairman",
 )
 CAPABILITY = decide.CAPABILITY
-#: The time limits that a paper on its way to the page may be under (C1, C5 and C6 of the ledger).
-CLOCKS = ("publication.post", "news.event", "law.publish")
+#: The time limits that a paper on its way to the page may be under (C1, C4, C5 and C6 of the ledger).
+CLOCKS = ("publication.post", "news.urgent", "news.event", "law.publish")
+#: Under this name a draft keeps that its news is urgent (S1 Đ8.1a).
+URGENT = "urgent"
 _UNDER_WAY = (publications.REVIEW, publications.APPROVED, publications.PUBLISHED)
 
 
@@ -218,6 +220,8 @@ def submit(act: Act, publication_id: int, version: int) -> Case:
     act.write("publication.submitted", _record(publication_id), sha256=case.revision.sha256)
     sent = _case(act, publication_id)
     _start_clocks(act, sent)
+    outgoing.supplied(act, sent)
+    supplies.submitted(act, sent)
     decide.open_step(act, sent, ordinal=1)
     return sent
 
@@ -227,10 +231,29 @@ def _start_clocks(act: Act, case: Case) -> None:
     triggers = {"publication.requested": act.now}
     if ended := case.document.fields.get("event_end"):
         triggers["event.ended"] = deadlines.noon(datetime.strptime(ended, "%d/%m/%Y").date())  # noqa: DTZ007 - a day
+    if case.document.fields.get(URGENT):
+        triggers["news.urgent_received"] = act.now
     if case.document.category == "law_policy" and case.document.issued_date is not None:
         triggers["law.issued"] = deadlines.noon(case.document.issued_date)
     record = _record(case.publication.id)
     deadlines.start(act, findings.rules_of(act, case), record, CLOCKS, triggers)
+
+
+def may_be_urgent(act: Act, case: Case) -> bool:
+    """Whether it is news, and a regulation in force for the case wants urgent news at once (S1 Đ8.1a)."""
+    is_news = case.document.category == "news"
+    return is_news and bool(findings.rules_of(act, case).clock("news.urgent"))
+
+
+def set_urgent(act: Act, publication_id: int) -> Case:
+    """The maker says that a draft's news is urgent: once sent, it is to be on the page at once. Raises Refusal."""
+    case = own_case(act, publication_id, publications.DRAFT)
+    if not may_be_urgent(act, case) or case.document.fields.get(URGENT):
+        raise Refusal(Text("publish.stale_card"))
+    documents.change(act.conn, case.document.id, fields={**case.document.fields, URGENT: "yes"})
+    publications.change(act.conn, publication_id)
+    act.write("publication.marked_urgent", _record(publication_id))
+    return _case(act, publication_id)
 
 
 def take_back(act: Act, publication_id: int) -> Case:
@@ -244,6 +267,8 @@ def take_back(act: Act, publication_id: int) -> Case:
             dialogues.end_about(act.conn, str(assignment.id))
     close_sent(act, case)
     deadlines.stop(act, _record(publication_id))
+    outgoing.taken_back(act, case)
+    supplies.taken_back(act, case)
     publications.change(act.conn, publication_id, state=publications.DRAFT, submitted_at=None)
     act.write("publication.taken_back", _record(publication_id))
     return _case(act, publication_id)

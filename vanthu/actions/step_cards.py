@@ -60,6 +60,8 @@ def step_card(act: Act, case: Case, assignment: Assignment, hat: Hat) -> Reply:
     if hat.stands_in_for is not None:
         lines.append(Text("decide.as_stand_in", name=hat.stands_in_for.name, post=hat.post.title))
     lines += [*headline(case), *_corrected(act, case), provider(act, case)]
+    if case.document.fields.get("urgent"):
+        lines.append(Text("publish.line_urgent"))
     lines += deadlines.lines(act, f"publication:{case.publication.id}")
     lines += finding_lines(found for found in findings.check(act, case) if found.weight == "look")
     lines += noticed_lines(case)

@@ -140,6 +140,7 @@ def _buttons(act: Act, task: Task, part: Share) -> tuple[tuple[Button, ...], ...
         rows.append(tuple(first))
         second = [button(Text("tasks.button.pass"), f"tasks.pass:{number}")]
         for owed in owed_rows.running(act.conn, part.subject)[:1]:
+            second.insert(0, button(Text("deadlines.button.more_time"), f"extensions.ask:{owed.id}"))
             second.append(button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}"))
         rows.append(tuple(second))
     if part.role == tasks.LEAD and task.reply_by is not None and task.replied_at is None:

@@ -19,6 +19,8 @@ from vanthu.actions import (
     questions_opinions,
     recount,
     reminders,
+    reports,
+    supplies,
     tasks,
 )
 from vanthu.bot import routes
@@ -87,6 +89,8 @@ class House:
                 presence.check_in_turn,
                 digest.send_due,
                 tasks.deliver,
+                supplies.turn_month,
+                reports.turn_period,
                 reminders.remind,
                 next_year.ask_in_turn,
                 questions_opinions.send_monthly,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vanthu.actions import rights, tasks
+from vanthu.actions import outgoing, reports, rights, supplies, tasks
 from vanthu.actions.publish import PROVIDERS
 from vanthu.actions.rights import Hat
 from vanthu.channels.base import (
@@ -48,6 +48,9 @@ _ANSWERER = (("cauhoi", Text("help.command.cauhoi")),)
 #: Who passes questions on, answers them, or oversees that.
 _ANSWERS = (*_LEADS, "board_member", "unit_officer")
 _LEADER = (("tonghop", Text("help.command.tonghop")), ("tre", Text("help.command.tre")))
+_BOOKS = (("soden", Text("help.command.soden")), ("sodi", Text("help.command.sodi")))
+_SUPPLIER = (("sukien", Text("help.command.sukien")), ("cungcap", Text("help.command.cungcap")))
+_WRITER = (("baocao", Text("help.command.baocao")),)
 _GIVER = (("giaoviec", Text("help.command.giaoviec")), ("dagiao", Text("help.command.dagiao")))
 _ACCOUNT = (
     ("uyquyen", Text("help.command.uyquyen")),
@@ -94,6 +97,16 @@ def commands_for(hats: Iterable[Hat], rules: Rules | None = None) -> list[tuple[
         menu += _LEADER
     if rules is not None and rules.clock(tasks.ASSIGNED) and rights.choose(worn, tasks.GIVERS, "tasks"):
         menu += _GIVER
+    if rules is not None and rules.clock(outgoing.ISSUE) and rights.choose(worn, outgoing.OFFICE, "outgoing"):
+        menu += _BOOKS
+    if (
+        rules is not None
+        and rules.clock("news.supply")
+        and rights.choose(worn, supplies.SUPPLIERS, "supplies")
+    ):
+        menu += _SUPPLIER
+    if rules is not None and rights.choose(worn, reports.WRITERS["office"], "reports"):
+        menu += _WRITER
     if rights.choose(worn, _ADMINISTERS, "people"):
         menu += _ADMINISTRATOR
     return [*menu, *_ACCOUNT, *_EVERYBODY]
@@ -125,6 +138,12 @@ def _staff(turn: Turn) -> Reply:
         lines.append(Text("help.staff.give"))
     if act.may(_ANSWERS, "questions"):
         lines.append(Text("questions.help"))
+    if outgoing.are_kept(act) and act.may(outgoing.CLERKS, outgoing.CAPABILITY):
+        lines.append(Text("help.staff.books"))
+    if supplies.kinds(act) and act.may(supplies.SUPPLIERS, supplies.CAPABILITY):
+        lines.append(Text("help.staff.supply"))
+    if act.may(reports.WRITERS["office"], reports.CAPABILITY):
+        lines.append(Text("help.staff.reports"))
     if act.may(_ADMINISTERS, "people"):
         lines.append(Text("help.staff.administer"))
     lines += [Text("help.staff.account"), Text("help.staff.everybody")]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, correct, draft_cards, drops, publish, secrecy, uploads
+from vanthu.actions import (
+    cards,
+    correct,
+    draft_cards,
+    drops,
+    outgoing,
+    publish,
+    secrecy,
+    supplies,
+    supply_cards,
+    uploads,
+)
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
 from vanthu.handlers.presses import number as number_of
@@ -57,6 +68,13 @@ def take_drop(turn: Turn, number: str) -> Iterator[Reply]:
     case = publish.hand_in(turn.act, drops.judgement(drop), drop.file_name)
     drops.use(turn.act, drop, f"publication:{case.publication.id}")
     yield from show(turn, case)
+
+
+@routes.press("publish.outgoing")
+def take_outgoing(turn: Turn, number: str) -> Iterator[Reply]:
+    """A document of the outgoing book is handed in for the page."""
+    _, drop = outgoing.file_for_page(turn.act, number_of(number))
+    yield from show(turn, publish.hand_in(turn.act, drops.judgement(drop), drop.file_name))
 
 
 @routes.answer("publish.revision")
@@ -181,6 +199,12 @@ def ask_field(turn: Turn, number: str, field: str) -> Iterator[Reply]:
     yield draft_cards.question(turn.act, case, field)
 
 
+@routes.press("publish.urgent")
+def urgent(turn: Turn, number: str) -> Iterator[Reply]:
+    """The news is urgent: to be on the page at once."""
+    yield draft_cards.draft_card(turn.act, publish.set_urgent(turn.act, number_of(number)))
+
+
 @routes.press("publish.send")
 def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
     """Send it on its way."""
@@ -192,6 +216,12 @@ def send(turn: Turn, number: str, version: str) -> Iterator[Reply]:
         buttons=((cards.button(Text("publish.button.take_back"), f"publish.take_back:{number}"),),),
         subject=cards.sent_subject(case),
     )
+    if fitting := supplies.fitting(turn.act, case):
+        rows = [
+            (cards.button(supply_cards.name(turn.act, each), f"supplies.link:{each.id}:{number}"),)
+            for each in fitting[:5]
+        ]
+        yield Reply(lines=(Text("supplies.ask_link"),), buttons=tuple(rows))
 
 
 @routes.press("publish.take_back")

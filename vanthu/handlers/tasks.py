@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, drops, secrecy, task_cards, tasks
+from vanthu.actions import cards, drops, incoming, register_papers, secrecy, task_cards, tasks
 from vanthu.actions.dates import local_day, read_day
 from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
@@ -12,7 +12,7 @@ from vanthu.handlers.presses import answered
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues, persons
+from vanthu.store import dialogues, persons, registers
 from vanthu.store import tasks as rows
 from vanthu.store.reply import Attachment, Button, Reply, reply
 from vanthu.store.tasks import Share, Task
@@ -70,6 +70,21 @@ def take(turn: Turn, number: str) -> Iterator[Reply]:
         media_type=judgement.media_type,
     )
     drops.use(turn.act, drop, task.subject)
+    yield from _begun(turn, task)
+
+
+@routes.press("tasks.incoming")
+def incoming_pressed(turn: Turn, number: str) -> Iterator[Reply]:
+    """An incoming document that waits for the caller's word: the direction makes a task."""
+    entry = incoming.shown(turn.act, number_of(number))
+    attached = register_papers.attachment(turn.act, entry)
+    task = tasks.begin(
+        turn.act,
+        origin=entry.subject,
+        sha256=attached.sha256,
+        file_name=attached.name,
+        media_type=attached.media_type,
+    )
     yield from _begun(turn, task)
 
 
@@ -201,6 +216,9 @@ def drop(turn: Turn, number: str) -> Iterator[Reply]:
 def give(turn: Turn, number: str, version: str) -> Iterator[Reply]:
     """Given: each one hears of their part."""
     task = tasks.give(turn.act, number_of(number), number_of(version))
+    kind, _, entry_id = (task.origin or "").partition(":")
+    if kind == registers.INCOMING:
+        incoming.direct(turn.act, int(entry_id))
     yield task_cards.standing_card(turn.act, task)
 
 

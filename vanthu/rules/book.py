@@ -66,6 +66,15 @@ class Rules(PublicationRules):
             if known == name
         )
 
+    def incoming_refusal(self) -> tuple[Citation, ...]:
+        """The articles by which an incoming document is checked, and a deficient one refused."""
+        grounds = [
+            (regulation, ground)
+            for regulation in self.regulations
+            for ground in (*(regulation.incoming.check or ()), *(regulation.incoming.refuse or ()))
+        ]
+        return tuple(self.cited(regulation, ground) for regulation, ground in grounds)
+
     def citation(self, kept: str) -> Citation:
         """A citation as it was kept, with its number and words. Raises ValueError where it is none."""
         return _found(self.regulations, kept)
@@ -91,6 +100,12 @@ class Book:
         if key not in self._rules:
             self._rules[key] = Rules(chosen)
         return self._rules[key]
+
+    def clocks(self, name: str, regulation: str) -> list[Clock]:
+        """A clock of one regulation, in all its versions, the newest first."""
+        versions = [each for each in self.regulations if each.id == regulation]
+        newest_first = sorted(versions, key=lambda each: each.in_force, reverse=True)
+        return [clock for each in newest_first for clock in Rules((each,)).clock(name)]
 
     def is_met_by(self, clock: str, kept: str, event: str) -> bool:
         """Whether an event meets a clock, in some version of the regulation whose citation was kept with it."""

@@ -148,6 +148,13 @@ class Publication(Part):
     refusals: Some[Refusal] | None = None
 
 
+class Incoming(Part):
+    """What a regulation says of documents that come in: what is checked before, and that a deficient one is refused."""
+
+    check: Some[Ground] | None = None
+    refuse: Some[Ground] | None = None
+
+
 class Step(Ground):
     """One turn on the way to the page: who may take it and what they may decide."""
 
@@ -196,6 +203,7 @@ class Regulation(Part):
     until: date | None = None
     notes: Some[Note] | None = None
     publication: Publication = Publication()
+    incoming: Incoming = Incoming()
     workflow: Workflows = Workflows()
     clocks: dict[ClockName, Clock] = {}
 

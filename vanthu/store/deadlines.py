@@ -155,9 +155,13 @@ def end(
     return found
 
 
-def again(conn: Connection, about: str, *, at: datetime) -> list[Deadline]:
-    """What was met last on a record counts as stopped, and the same dates run anew."""
-    met = (deadlines.c.about == about, deadlines.c.met_at.is_not(None), deadlines.c.stopped_at.is_(None))
+def again(
+    conn: Connection, about: str, *, at: datetime, clocks: Collection[str] | None = None
+) -> list[Deadline]:
+    """What was met last on a record (for these clocks) counts as stopped, and the same dates run anew."""
+    met = [deadlines.c.about == about, deadlines.c.met_at.is_not(None), deadlines.c.stopped_at.is_(None)]
+    if clocks is not None:
+        met.append(deadlines.c.clock.in_(list(clocks)))
     last = select(func.max(deadlines.c.met_at)).where(*met).scalar_subquery()
     rows = conn.execute(select(deadlines).where(*met, deadlines.c.met_at == last)).mappings().all()
     conn.execute(

@@ -38,3 +38,13 @@ def get(conn: Connection, name: str) -> Any:
 def put(conn: Connection, name: str, value: Any) -> None:
     """Remember a value."""
     _REMEMBER.run(conn, name=name, value=value)
+
+
+def take(conn: Connection, name: str, value: Any) -> bool:
+    """Remember a value that is not remembered yet; False if it is, also by another process a moment ago."""
+    make = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
+    query = make(settings).values(name=name, value=value)
+    query = query.on_conflict_do_update(
+        index_elements=["name"], set_={"value": query.excluded.value}, where=settings.c.value != value
+    )
+    return conn.execute(query.returning(settings.c.name)).first() is not None
