@@ -55,6 +55,8 @@ FRONT = {
     "chat_more": Text("webchat.front.chat_more"),
     "published": Text("webchat.front.published"),
     "published_more": Text("webchat.front.published_more"),
+    "answered": Text("webchat.front.answered"),
+    "answered_more": Text("webchat.front.answered_more"),
     "demo": Text("webchat.front.demo"),
     "demo_more": Text("webchat.front.demo_more"),
     "footer": Text("webchat.front.footer"),
