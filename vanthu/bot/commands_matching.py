@@ -19,7 +19,9 @@ from vanthu.matching.routing import Router
 from vanthu.matching.similar import Index
 
 # What a header may call the columns, folded as vanthu.rules.folding does it.
-_UNIT = frozenset({"unit", "label", "code", "field", "category", "topic", "donvi", "ma", "madonvi", "linhvuc"})
+_UNIT = frozenset(
+    {"unit", "label", "code", "field", "category", "topic", "donvi", "ma", "madonvi", "linhvuc"}
+)
 _NAME = frozenset({"name", "ten", "tendonvi"})
 _KEYWORDS = frozenset({"keywords", "keyword", "tukhoa"})
 _ID = frozenset({"id", "key", "code", "qid", "questionid", "ma", "stt"})
