@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -206,3 +207,15 @@ async def test_the_whole_way_in_english(people: People) -> None:
     people.tu.sees("Thank you")
     for phone in (people.tu, people.toan, people.sen):
         assert "questions." not in phone.text, "no key is left unsaid"
+
+
+async def test_what_was_written_and_never_sent_is_asked_about_once(people: People) -> None:
+    await people.tu.say("Tôi muốn hỏi về đất đai")
+    await people.nam.say("Tôi muốn hỏi về y tế của xã")
+    await people.nam.press("Thôi, không gửi")
+    for _ in range(6):
+        await people.town.pass_time(timedelta(hours=1))
+    assert people.tu.text.count("chưa được gửi") == 1
+    people.nam.never_saw("chưa được gửi")
+    await people.tu.press("Gửi cơ quan")
+    people.tu.sees("HD-2026-000001")

@@ -23,8 +23,7 @@ from vanthu.store import addresses, publications
 STEPS = {
     1: Text("demo.plus_hour"),
     24: Text("demo.plus_day"),
-    72: Text("demo.plus_days", days=3),
-    504: Text("demo.plus_days", days=21),
+    504: Text("demo.plus_weeks", weeks=3),
 }
 
 PAGE = {

@@ -16,6 +16,7 @@ from vanthu.actions import (
     next_year,
     post,
     presence,
+    questions_nudge,
     questions_opinions,
     recount,
     reminders,
@@ -94,6 +95,7 @@ class House:
                 reminders.remind,
                 next_year.ask_in_turn,
                 questions_opinions.send_monthly,
+                questions_nudge.ask_once,
             ],
         )
         self.watch = CalendarWatch(self.desk, config)

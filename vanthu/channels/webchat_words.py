@@ -20,6 +20,7 @@ PAGE = {
     "hello": Text("webchat.hello"),
     "hello_more": Text("webchat.hello_more"),
     "hello_staff": Text("webchat.hello_staff"),
+    "ask": Text("questions.button.ask"),
     "help": Text("webchat.help"),
     "newest": Text("webchat.newest"),
     "home": Text("webchat.home"),

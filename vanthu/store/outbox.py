@@ -263,6 +263,15 @@ def unsent_about(conn: Connection, address_id: int, prefix: str) -> list[Message
     return as_rows(Message, conn.execute(select(messages).where(*where).order_by(messages.c.id)))
 
 
+def subjects_said(conn: Connection, subjects: Iterable[str]) -> set[str]:
+    """Which of these something was promised about."""
+    wanted = list(subjects)
+    if not wanted:
+        return set()
+    query = select(messages.c.subject).where(messages.c.subject.in_(wanted)).distinct()
+    return {str(subject) for subject in conn.execute(query).scalars()}
+
+
 def send_to(conn: Connection, message_id: int, *, address_id: int, person_id: int | None) -> None:
     """It goes to another address instead."""
     values = {

@@ -192,6 +192,12 @@ def draft_of(conn: Connection, asker_id: int) -> Question | None:
     )
 
 
+def drafts_between(conn: Connection, since: datetime, until: datetime) -> list[Question]:
+    """What was begun in a span and not sent, the oldest first."""
+    where = (_C.state == DRAFT, _C.started_at >= since, _C.started_at < until)
+    return as_rows(Question, conn.execute(select(questions).where(*where).order_by(_C.id)))
+
+
 def in_state(
     conn: Connection, states: Iterable[str], *, unit: str | None = None, most: int = 200
 ) -> list[Question]:
