@@ -79,6 +79,7 @@ _WORDS: Mapping[str, Text] = {
     "answer_asked": Text("portal.answers.asked"),
     "answer_answered": Text("portal.answers.answered"),
     "answer_unit": Text("portal.answers.unit"),
+    "answer_facts": Text("portal.answers.facts"),
     "answer_code": Text("portal.answers.code"),
     "answer_question": Text("portal.answers.question"),
     "answer_answer": Text("portal.answers.answer"),
