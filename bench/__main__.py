@@ -12,7 +12,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 from rich.console import Console
 
-from bench import dates, matching, neighbours, turns, yardsticks
+from bench import dates, matching, neighbours, papers, turns, yardsticks
 from bench.goal import Goal, show
 from bench.yardsticks import UnavailableError
 
@@ -23,6 +23,7 @@ TWO_CORES = 1.8
 PARTS: Mapping[str, Callable[..., list[Goal]]] = {
     "turns": turns.goals,
     "neighbours": neighbours.goals,
+    "papers": papers.goals,
     "matching": matching.goals,
     "dates": dates.goals,
 }
