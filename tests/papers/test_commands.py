@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -142,3 +144,25 @@ def test_text_reads_files_and_says_the_character_set(home: Path) -> None:
     result = vanthu("text", "a.txt", "--json")
     assert lines(result) == [{"charset": "unicode", "text": "Ủy ban nhân dân"}]
     assert vanthu("text", given=b"\xff\xfe\x00").exit_code == 4
+
+
+def test_reading_a_text_loads_nothing_of_the_office() -> None:
+    """Hundreds of files, one call each: what a call loads is most of what it costs."""
+    script = (
+        "import sys; from vanthu.bot import cli; sys.argv[1:] = ['--language', 'vi', 'text', '--help']\n"
+        "try: cli.main()\nexcept SystemExit: pass\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'sqlalchemy', 'pymupdf', 'pyhanko', 'telegram'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_same_files_twice_give_the_same_lines(home: Path) -> None:
+    (home / "a.pdf").write_bytes(sign(pdf(DECISION), at=NOW))
+    (home / "b.txt").write_bytes(encode("Căn cứ quyết định", "tcvn3").encode())
+    first, second = (
+        vanthu("inspect", "a.pdf", "b.txt", "--json", "--now", NOW.isoformat()) for _ in range(2)
+    )
+    assert first.stdout_bytes == second.stdout_bytes

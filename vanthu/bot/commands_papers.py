@@ -13,13 +13,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from vanthu.actions.dates import VIETNAM
-from vanthu.bot.back_office import settings_or_fail
 from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.judgement import SIGNATURE, TROUBLE, Judgement, Signature
 from vanthu.papers.pool import JudgePool
+from vanthu.rules.calendar.words import VIETNAM
 
 FIT, REFUSED, UNREADABLE = 0, 3, 4
 
@@ -79,7 +78,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
         now: Annotated[str | None, typer.Option("--now", help=words(Text("papers.cli.inspect.now")))] = None,
     ) -> None:
         asked = _instant(terminal, now)
-        folder = trust or settings_or_fail(terminal).home / "trust"
+        folder = trust or _trusted(terminal)
         raise typer.Exit(asyncio.run(_inspect(terminal, files, folder, asked, as_json=as_json)))
 
     @app.command("text", help=words(Text("papers.cli.text.help")))
@@ -107,6 +106,16 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
             said = json.dumps({"charset": converted.charset, "text": said}, ensure_ascii=False) + "\n"
         sys.stdout.buffer.write(said.encode())
         sys.stdout.buffer.flush()
+
+
+def _trusted(terminal: Terminal) -> Path:
+    """The office's own folder of roots. Its settings are loaded only where they are asked for."""
+    from vanthu.bot.config import SettingsError, load_settings  # noqa: PLC0415
+
+    try:
+        return load_settings().home / "trust"
+    except SettingsError as error:
+        terminal.fail(*error.problems)
 
 
 def _instant(terminal: Terminal, words: str | None) -> datetime:

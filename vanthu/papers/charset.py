@@ -81,6 +81,8 @@ def draws_capitals(font: str) -> bool:
 def decodings(text: str) -> tuple[str, ...]:
     """The text as it would read in every legacy set that changes it (for marks too short to be recognised)."""
     nfc = unicodedata.normalize("NFC", text)
+    if nfc.isascii() or _ONLY_UNICODE.search(nfc):
+        return ()
     return tuple({other for legacy in ("tcvn3", "vni") if (other := _decode(nfc, legacy)) != nfc})
 
 

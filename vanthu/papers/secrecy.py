@@ -47,6 +47,7 @@ _ABBREVIATIONS = re.compile(
 )
 # An urgency on the same line takes nothing away: "TỐI MẬT - HỎA TỐC" (cells 10a and 10b).
 _URGENT = re.compile(r"[\W_]*\b(?:H[ỎO]A T[ỐO]C(?: H[ẸE]N GI[ỜO])?|(?:TH[ƯU][ỢO]NG )?KH[ẨA]N)\b[\W_]*")
+_LONGEST = 80  # letters of a line that may be a mark, blanks between them and an urgency beside it
 _LIFTED = re.compile(r"(?i)\bgi[ảa]i\s+m[ậa]t\b")
 _DENIED = re.compile(r"(?i)\b(?:kh[ôo]ng|ch[ưu]a|ch[ẳa]ng|ngo[àa]i|tr[ừu])\b")
 # Every mark has an M (Latin or Cyrillic) and soon after it a T: most messages have not, and cost nothing.
@@ -66,6 +67,8 @@ def mark_in_words(*texts: str | None) -> str | None:
 
 def standing_mark(line: str) -> str | None:
     """The level when the whole line is a mark and nothing else, as in the red box of cell 10a."""
+    if len(line) > _LONGEST:
+        return None
     for reading in _readings(line):
         words = _squeeze(_URGENT.sub("", reading))
         level = _level(words)
