@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select, update
+from structlog.testing import capture_logs
 
 from tests.conversation import Phone, Town
 from vanthu.channels.base import FILES, IncomingFile, SendFailed
@@ -306,3 +307,12 @@ async def test_an_event_taken_up_at_the_crash_is_taken_up_again(town: Town) -> N
     assert not mai.screen
     await town.pass_time(timedelta(seconds=121))
     assert len(mai.screen) == 1
+
+
+async def test_the_log_of_a_turn_that_fails_names_the_event_and_the_case(town: Town, told: list[str]) -> None:
+    add_routes(town, poison(told, times=1))
+    mai = await town.phone("Mai", "van-thu")
+    with capture_logs() as lines:
+        await mai.say("/poison", event_id="e77")
+    (line,) = [line for line in lines if line["event"] == "turn.failed"]
+    assert (line["event_id"], line["channel"], line["case"]) == ("e77", "web", "test:1")

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from structlog.contextvars import bind_contextvars
 
 from vanthu.actions import rights
 from vanthu.actions.dates import local_day
@@ -32,6 +31,8 @@ class Act:
     hats: tuple[Hat, ...] = ()
     hat: Hat | None = None
     public_url: str = field(default="")
+    #: What was changed in this turn, in order: the log names the case of one that fails.
+    trail: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def rules(self) -> Rules:
@@ -51,8 +52,8 @@ class Act:
         return rights.choose(self.hats, roles, capability, unit)
 
     def write(self, verb: str, record: str, *, rule: str | None = None, **data: Any) -> None:
-        """Enter the change in the journal. What is logged from now on in this turn carries the case."""
-        bind_contextvars(case=record)
+        """Enter the change in the journal."""
+        self.trail.append(record)
         journal.append(
             self.conn,
             at=self.now,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -23,6 +23,9 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 #: Seconds: a turn takes a millisecond and its commit a few, a file some seconds.
 _TURNS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _FILES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+M = TypeVar("M", Counter, Histogram)
 
 
 class Metrics:
@@ -72,16 +75,29 @@ class Metrics:
             ("work",),
             registry=self.registry,
         )
+        self._known: dict[tuple[Counter | Histogram, tuple[str, ...]], Counter | Histogram] = {}
         ProcessCollector(registry=self.registry)
 
     def heard(self, channel: str, outcome: str, seconds: float) -> None:
         """An event was noted, and handled unless it waits."""
-        self.events.labels(channel, outcome).inc()
-        self.turns.labels(channel).observe(seconds)
+        self._of(self.events, channel, outcome).inc()
+        self._of(self.turns, channel).observe(seconds)
 
     def said(self, channel: str, outcome: str) -> None:
         """What became of a message at this try."""
-        self.messages.labels(channel, outcome).inc()
+        self._of(self.messages, channel, outcome).inc()
+
+    def arrived(self, channel: str, seconds: float) -> None:
+        """A message arrived, so long after it was taken up."""
+        self._of(self.messages, channel, "sent").inc()
+        self._of(self.sends, channel).observe(seconds)
+
+    def _of(self, figure: M, *labels: str) -> M:
+        """The figure of these labels: to look it up anew each time costs more than to count."""
+        found = self._known.get((figure, labels))
+        if found is None:
+            found = self._known[figure, labels] = figure.labels(*labels)
+        return cast(M, found)
 
     def judged(self, trouble: str | None, seconds: float) -> None:
         """A file was read, or could not be."""

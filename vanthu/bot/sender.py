@@ -195,7 +195,7 @@ class Sender:
                 began = time.perf_counter()
                 try:
                     await self._send(message, caller)
-                    self._count(caller, "sent", time.perf_counter() - began)
+                    self.desk.metrics.arrived(caller.address.channel, time.perf_counter() - began)
                     await self._arrived_on(caller.address.channel)
                 except SendFailed as failed:
                     if not await self._failed(failed, message, lane[place:], caller):
@@ -209,10 +209,8 @@ class Sender:
             for message in lane:
                 self._held.pop(message.id, None)
 
-    def _count(self, caller: Caller, outcome: str, seconds: float | None = None) -> None:
+    def _count(self, caller: Caller, outcome: str) -> None:
         self.desk.metrics.said(caller.address.channel, outcome)
-        if seconds is not None:
-            self.desk.metrics.sends.labels(caller.address.channel).observe(seconds)
 
     def _holds(self, message: Message) -> bool:
         """Whether it may still be sent from here: a process that was stopped for a while has lost its messages."""

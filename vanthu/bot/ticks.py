@@ -12,7 +12,6 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
-from structlog.contextvars import clear_contextvars
 
 from vanthu import crash
 from vanthu.actions.act import Act
@@ -93,7 +92,6 @@ class Ticks:
         return worked
 
     def _tick(self, tick: Tick, conn: Connection) -> bool:
-        clear_contextvars()
         # One process at a time does the same: what belongs together is seen together, and said once.
         if not is_first(conn, f"tick.{tick.__module__}.{tick.__qualname__}"):
             return False

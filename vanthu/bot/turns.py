@@ -12,7 +12,6 @@ from functools import cache
 
 import structlog
 from sqlalchemy import Connection
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from vanthu import crash
 from vanthu.actions import pictures, rights
@@ -125,12 +124,7 @@ class Turns:
         )
 
     def handle(self, conn: Connection, caller: Caller, inbound: Inbound, can: Capabilities) -> None:
-        """Run the handler in a savepoint; a refusal undoes its changes and is said.
-
-        Whatever is logged meanwhile carries the event, and the case as soon as something was changed about one.
-        """
-        clear_contextvars()
-        bind_contextvars(channel=inbound.channel, event_id=inbound.event_id)
+        """Run the handler in a savepoint; a refusal undoes its changes and is said."""
         person = caller.person
         act = self.act(conn, person if person and person.left_at is None else None)
         awaited = dialogues.awaited(conn, caller.owner)
@@ -142,7 +136,8 @@ class Turns:
         except Refusal as refusal:
             replies = [Reply(lines=refusal.lines)]
         except Exception:
-            log.exception("turn.failed")
+            case = act.trail[-1] if act.trail else None
+            log.exception("turn.failed", channel=inbound.channel, event_id=inbound.event_id, case=case)
             raise
         outbox.put(
             conn,
