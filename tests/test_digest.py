@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import Connection
 
 from tests.conversation import Town
 from tests.papers_at_hand import decision
 from tests.test_deadlines import at
 from tests.test_publish import Cast
+from vanthu.store import deadlines as deadline_rows
 from vanthu.store import journal
 
 
@@ -96,3 +100,76 @@ async def test_a_restart_brings_no_second_one(cast: Cast) -> None:
     await cast.town.restart()
     await at(cast.town, 25, 10)
     assert len(digests_of(cast.bach)) == once
+
+
+async def test_on_the_first_working_morning_of_a_week_and_of_a_month_it_says_how_they_went(
+    cast: Cast,
+) -> None:
+    await hand_in(cast)
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    await cast.town.pass_time(datetime(2026, 11, 29, 23, tzinfo=UTC) - cast.town.clock.now())
+    await cast.town.pass_time(timedelta(hours=2))
+    assert digests_of(cast.bach)[-1].startswith("📋 Tổng hợp tuần, thứ Hai 30/11/2026")
+    assert "đăng 1" in digests_of(cast.bach)[-1]
+    assert "đúng hạn 1, trễ hạn 0" in digests_of(cast.bach)[-1]
+    await cast.town.pass_time(timedelta(days=1))
+    assert digests_of(cast.bach)[-1].startswith("📋 Tổng hợp tháng, thứ Ba 01/12/2026")
+    await cast.town.pass_time(timedelta(days=1))
+    assert digests_of(cast.bach)[-1].startswith("📋 Tổng hợp thứ Tư 02/12/2026")
+    await cast.bach.say("/tonghop tuần")
+    cast.bach.sees("Tổng hợp tuần")
+    await cast.bach.say("/tonghop thang")
+    cast.bach.sees("Tổng hợp tháng")
+
+
+async def test_a_leader_chooses_what_it_is_about(cast: Cast) -> None:
+    await hand_in(cast)
+    await at(cast.town, 25, 9)
+    await cast.bach.say("/tonghop")
+    cast.bach.sees("Quá hạn: 1")
+    await cast.bach.press("Đổi phạm vi")
+    await cast.bach.press("Phạm vi: việc của tôi")
+    cast.bach.sees("Đã ghi")
+    await cast.bach.say("/tonghop")
+    cast.bach.sees("Phạm vi: việc của tôi")
+    assert "Quá hạn" not in cast.bach.last.text, "it waits for somebody else"
+    await cast.mai.press_payload("digest.scope:mine")
+    cast.mai.never_saw("Đã ghi")
+    before = len(digests_of(cast.bach))
+    await at(cast.town, 26, 8)
+    assert len(digests_of(cast.bach)) == before + 1, "the hour stays"
+
+
+async def test_a_picture_follows_where_it_says_more_than_words(cast: Cast) -> None:
+    def work(conn: Connection) -> None:
+        now = cast.town.clock.now()
+        for days in range(1, 6):
+            made = {"assignment.made": now - timedelta(days=days)}
+            act = replace(cast.town.act(conn), now=now - timedelta(days=days))
+            owed = deadline_rows.add(
+                conn,
+                clock="publication.post",
+                about=f"publication:{days}",
+                cite="quang-khai-2021:Điều 6.2",
+                starts_at=made["assignment.made"],
+                due_at=now - timedelta(days=3),
+                provisional=False,
+                arithmetic=[],
+            )
+            deadline_rows.end(conn, owed.about, met=True, at=act.now)
+
+    await cast.town.house.writer.run(work)
+    await cast.bach.say("/tonghop tuần")
+    cast.bach.sees("Đã xong: 5, trong đó đúng hạn 3, trễ hạn 2")
+    await cast.town.house.charts.drain()
+    await cast.town.house.settle()
+    cast.bach.sees("Việc xong theo ngày, 7 ngày qua")
+    picture = cast.bach.last.said.file
+    assert picture is not None
+    data = cast.town.house.files.path(picture.sha256).read_bytes()
+    assert data.startswith(b"\x89PNG")
+    await cast.town.house.charts.drain()
+    assert sum("7 ngày qua" in shown.text for shown in cast.bach.screen if shown.said.file) == 1
+    await cast.bach.say("/tonghop")
+    assert not await cast.town.house.charts.draw_once(), "the day's form has no picture"

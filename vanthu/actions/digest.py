@@ -6,6 +6,7 @@ journal's head: whoever keeps the message can show later that the past was rewri
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -15,9 +16,9 @@ from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
 from vanthu.actions.refusal import Refusal
-from vanthu.locales import Text
+from vanthu.locales import Text, as_json
+from vanthu.store import charts, digests, journal, persons, publications, settings
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import digests, journal, persons, publications, settings
 from vanthu.store.reply import BULK, Button, Reply
 
 #: Once a day the day's digests are planned; under this name stands the day for which it was done.
@@ -26,6 +27,17 @@ BATCH = 50
 #: Most papers named under one heading; the rest are counted.
 SHOWN = 5
 EARLIEST, LATEST = time(5), time(22)
+DAY, WEEK, MONTH = "day", "week", "month"
+OFFICE, UNIT, MINE = "office", "unit", "mine"
+SPANS = {DAY: timedelta(days=1), WEEK: timedelta(days=7), MONTH: timedelta(days=31)}
+#: Less than this is said in a sentence; a picture would say no more.
+FEWEST_DAYS = 3
+CHARTS = {WEEK: Text("digest.chart.week"), MONTH: Text("digest.chart.month")}
+SCOPES = {
+    OFFICE: Text("digest.scope.office"),
+    UNIT: Text("digest.scope.unit"),
+    MINE: Text("digest.scope.mine"),
+}
 
 
 def send_due(act: Act) -> bool:
@@ -45,7 +57,7 @@ def _send(act: Act, digest: digests.Digest) -> None:
     # A digest of a day on which nobody ticked is overtaken by today's.
     is_todays = digest.day == local_day(act.now)
     if person is not None and _leads(hats) and is_todays and person.id not in leaves.away(act):
-        letter = compose(act.speaking_for(person, hats))
+        letter = compose(act.speaking_for(person, hats), _period(act))
         act.tell(person.id, replace(letter, urgency=BULK, about=(f"digest:{digest.day.isoformat()}",)))
     digests.done(act.conn, digest.id, at=act.now)
 
@@ -99,14 +111,58 @@ def set_hour(act: Act, hour: time | None) -> None:
     act.write("digest.hour_set", f"person:{act.actor.id}", hour=f"{hour:%H:%M}" if hour else None)
 
 
-def compose(act: Act) -> Reply:
-    """What a leader should know now; one line where there is nothing."""
+def _period(act: Act) -> str:
+    """On the first working morning of a month the month's form, of a week the week's, else the day's."""
+    today = local_day(act.now)
+    last = today - timedelta(days=1)
+    while not deadlines.calendar(act).day(last).is_worked:
+        last -= timedelta(days=1)
+    if last.month != today.month:
+        return MONTH
+    return WEEK if last.isocalendar()[1] != today.isocalendar()[1] else DAY
+
+
+def set_scope(act: Act, scope: str) -> None:
+    """From now on about the office, the caller's units, or the caller's own work. Raises Refusal."""
+    check_leader(act)
+    assert act.actor is not None  # noqa: S101 - a leader is somebody
+    if scope not in SCOPES:
+        raise Refusal(Text("people.stale"))
+    hour = digests.hours(act.conn).get(act.actor.id, _usual_opening(act))
+    digests.set_scope(act.conn, act.actor.id, scope, hour=hour)
+    act.write("digest.scope_set", f"person:{act.actor.id}", scope=scope)
+
+
+def _usual_opening(act: Act) -> time:
+    days, today = deadlines.calendar(act), local_day(act.now)
+    return (days.day(today).sessions or days.next_worked(today).sessions)[0].start
+
+
+def _in_scope(act: Act, owed: owed_rows.Deadline, scope: str) -> bool:
+    if scope == OFFICE:
+        return True
+    matter = matters.matter(act, owed.about)
+    if matter is None or act.actor is None:
+        return False
+    if scope == MINE:
+        return act.actor.id in matter.waiting
+    units = {hat.post.unit for hat in act.hats}
+    return matter.unit in units or any(hat.post.unit in units for hat in matter.waiting.values())
+
+
+def compose(act: Act, period: str = DAY) -> Reply:
+    """What a leader should know now; one line where there is nothing. Of a week or month also how it went."""
+    scope = (digests.scope(act.conn, act.actor.id) if act.actor else None) or OFFICE
     waiting = agenda.entries(act)
-    late = owed_rows.late(act.conn, now=act.now, most=200)
-    today = [each for each in owed_rows.due_until(act.conn, _end_of_day(act)) if each not in late]
-    since = act.now - timedelta(days=1)
+    late = [each for each in owed_rows.late(act.conn, now=act.now, most=200) if _in_scope(act, each, scope)]
+    known = {each.id for each in late}
+    until = owed_rows.due_until(act.conn, _end_of_day(act))
+    today = [each for each in until if each.id not in known and _in_scope(act, each, scope)]
+    since = act.now - SPANS[period]
     counts = publications.count_since(act.conn, since)
-    lines = [Text("digest.heading", day=day_words(local_day(act.now)))]
+    lines = [_heading(period, day_words(local_day(act.now)))]
+    if scope != OFFICE:
+        lines.append(SCOPES[scope])
     buttons: list[tuple[Button, ...]] = []
     if waiting:
         lines.append(Text("digest.waiting", n=len(waiting)))
@@ -123,13 +179,48 @@ def compose(act: Act) -> Reply:
     if late:
         buttons.append((button(Text("digest.button.late"), "deadlines.late"),))
     if any(counts):
-        handed_in, published, turned_down = counts
-        lines.append(Text("digest.moved", handed_in=handed_in, published=published, turned_down=turned_down))
+        lines.append(_moved(period, *counts))
+    met = owed_rows.met_between(act.conn, since, act.now)
+    if met:
+        in_time = sum(ok for _, ok in met)
+        lines.append(Text("digest.met", n=len(met), in_time=in_time, late=len(met) - in_time))
+    if period != DAY and act.actor is not None:
+        _ask_chart(act, act.actor.id, period, met)
     if len(lines) == 1:
         lines.append(Text("digest.nothing"))
     number, head = journal.head(act.conn)
     lines.append(Text("digest.journal", number=number, head=head))
     return Reply(lines=tuple(lines), buttons=tuple(buttons))
+
+
+def _heading(period: str, day: Text) -> Text:
+    if period == WEEK:
+        return Text("digest.heading_week", day=day)
+    return Text("digest.heading_month", day=day) if period == MONTH else Text("digest.heading", day=day)
+
+
+def _moved(period: str, handed_in: int, published: int, turned_down: int) -> Text:
+    counts = {"handed_in": handed_in, "published": published, "turned_down": turned_down}
+    if period == WEEK:
+        return Text("digest.moved_week", **counts)
+    return Text("digest.moved_month", **counts) if period == MONTH else Text("digest.moved", **counts)
+
+
+def _ask_chart(act: Act, person_id: int, period: str, met: list[tuple[datetime, bool]]) -> None:
+    """A picture where it says more than words: several things on several days."""
+    days = Counter((local_day(moment), in_time) for moment, in_time in met)
+    if len({day for day, _ in days}) < FEWEST_DAYS:
+        return
+    first = local_day(act.now - SPANS[period])
+    every = [first + timedelta(days=n) for n in range(SPANS[period].days + 1)]
+    bars = [
+        [f"{day:%d/%m}", days[day, True], days[day, False]]
+        for day in every
+        if deadlines.calendar(act).day(day).is_worked or days[day, True] or days[day, False]
+    ]
+    series = (Text("digest.chart.in_time"), Text("digest.chart.late"))
+    what = {"title": as_json(CHARTS[period]), "series": [as_json(name) for name in series], "bars": bars}
+    charts.ask(act.conn, person_id=person_id, what=what, now=act.now)
 
 
 def _owed(act: Act, owed: owed_rows.Deadline) -> Text | None:

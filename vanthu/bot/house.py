@@ -25,6 +25,7 @@ from vanthu.actions import (
     tasks,
 )
 from vanthu.bot import routes
+from vanthu.bot.charts import ChartMaker
 from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
 from vanthu.bot.desk import Desk
@@ -99,6 +100,7 @@ class House:
             ],
         )
         self.watch = CalendarWatch(self.desk, config)
+        self.charts = ChartMaker(self.desk, self.database)
         self._loops: list[asyncio.Task[None]] = []
         #: Between the end of the start and the beginning of the stop.
         self.is_open = False
@@ -120,7 +122,7 @@ class House:
         crash.point("start.recovered")
         self._loops = [
             asyncio.create_task(work.run(), name=type(work).__name__)
-            for work in (self.inbox, self.sender, self.ticks, self.watch)
+            for work in (self.inbox, self.sender, self.ticks, self.watch, self.charts)
         ]
         for channel in self.channels.values():
             await channel.start(None if self.worker else self.desk.receive)

@@ -219,3 +219,11 @@ def started_between(
         deadlines.c.starts_at < until,
     )
     return as_rows(Deadline, conn.execute(select(deadlines).where(*where).order_by(deadlines.c.id)))
+
+
+def met_between(conn: Connection, since: datetime, until: datetime) -> list[tuple[datetime, bool]]:
+    """Everything met from an instant up to another: when, and whether in time; in order."""
+    query = select(deadlines.c.met_at, deadlines.c.due_at).where(
+        deadlines.c.met_at >= since, deadlines.c.met_at < until
+    )
+    return [(met, met <= due) for met, due in conn.execute(query.order_by(deadlines.c.met_at))]

@@ -46,6 +46,7 @@ digest_hours = Table(
     metadata,
     Column("person_id", Id, ForeignKey("persons.id"), primary_key=True, autoincrement=False),
     Column("hour", String(5)),
+    Column("scope", String(10)),
 )
 
 
@@ -101,3 +102,19 @@ def hours(conn: Connection) -> dict[int, time | None]:
     """The wishes of those who have said one."""
     rows = conn.execute(select(digest_hours.c.person_id, digest_hours.c.hour))
     return {person_id: None if hour is None else time.fromisoformat(hour) for person_id, hour in rows}
+
+
+def set_scope(conn: Connection, person_id: int, scope: str, *, hour: time | None) -> None:
+    """About what the person wants it; who has said no hour keeps the one given here."""
+    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
+    value = None if hour is None else f"{hour:%H:%M}"
+    query = insert(digest_hours).values(person_id=person_id, hour=value, scope=scope)
+    conn.execute(query.on_conflict_do_update(index_elements=["person_id"], set_={"scope": scope}))
+
+
+def scope(conn: Connection, person_id: int) -> str | None:
+    """About what the person wants it; None: nothing was said."""
+    found: str | None = conn.execute(
+        select(digest_hours.c.scope).where(digest_hours.c.person_id == person_id)
+    ).scalar()
+    return found
