@@ -192,3 +192,14 @@ async def test_a_returned_paper_that_comes_again_has_its_dates_again(cast: Cast)
     cast.toan.sees("Điều 6.2", "Điều 8.1a")
     with cast.town.house.database.read.connect() as conn:
         assert len(deadlines.running(conn, "publication:1")) == 2
+
+
+async def test_what_is_due_as_the_office_closes_is_said_though_the_tick_comes_a_moment_later(
+    cast: Cast,
+) -> None:
+    await hand_in(cast)
+    await at(cast.town, 23, 16, 30)
+    seen = len(cast.toan.screen)
+    await cast.town.pass_time(timedelta(minutes=30, seconds=1))
+    assert len(cast.toan.screen) == seen + 1
+    assert ("due", "sent") in rungs(cast.town)

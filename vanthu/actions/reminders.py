@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from vanthu import crash
 from vanthu.actions import deadlines, decide, faults, leaves, matters, reminder_cards, rights
@@ -27,6 +27,8 @@ TOLD = ("board_head", "chairman")
 #: What cannot wait for the morning, nor for another day's messages (S0 Đ7.3; S1 Đ8.1a; S2 Đ4.2).
 URGENT_CLOCKS = frozenset({"publication.takedown", "news.urgent", "outgoing.urgent", "incoming.urgent"})
 BATCH = 200
+#: So long after its instant a reminder still counts as said at it.
+MOMENT = timedelta(minutes=5)
 
 
 def remind(act: Act) -> bool:
@@ -58,8 +60,11 @@ def _while_open(act: Act, due: list[Reminder]) -> list[Reminder]:
     now = []
     for reminder in due:
         owed = owed_rows.get(act.conn, reminder.deadline_id)
-        opens = deadlines.when_open(deadlines.calendar(act, owed.desk if owed else None), act.now)
-        if deadlines.at_any_hour(reminder.rung) or opens <= act.now:
+        days = deadlines.calendar(act, owed.desk if owed else None)
+        opens = deadlines.when_open(days, act.now)
+        # What is due as the office closes is said then, though the tick comes a moment later.
+        just_now = deadlines.when_open(days, max(reminder.at, act.now - MOMENT)) <= act.now
+        if deadlines.at_any_hour(reminder.rung) or just_now:
             now.append(reminder)
         else:
             reminders.postpone(act.conn, [reminder.id], until=opens)
