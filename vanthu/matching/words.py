@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 #: Longer texts are cut: nobody's question needs more, and what is compared stays bounded.
@@ -23,7 +23,6 @@ COMMON_WEIGHT = 0.1
 MOSTLY = 0.6
 
 _LISTS = Path(__file__).with_name("words.tsv")
-_LONGEST_PHRASE = 7
 # Eth is what some keyboards give for Đ; soft hyphens and zero-width signs come with pasted text.
 _LETTERS = str.maketrans(
     {"ð": "đ", "\xad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\ufeff": None}
@@ -89,11 +88,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """What ``words.tsv`` says, each phrase by its toned and by its folded spelling."""
+    """What ``words.tsv`` says, each phrase by its toned and by its folded spelling.
+
+    ``longest``: how many syllables the longest phrase has that begins with one.
+    """
 
     short: dict[str, tuple[Syllable, ...]]
     things: dict[tuple[str, ...], tuple[str, ...]]
     common: frozenset[tuple[str, ...]]
+    longest: dict[str, int]
 
 
 def words_of(text: str) -> Words:
@@ -107,7 +110,8 @@ def words_of(text: str) -> Words:
     named: list[tuple[str, int, int]] = []
     common, within = [False] * len(spelt), [False] * len(spelt)
     for start in range(len(spelt)):
-        for end in range(start + 1, min(start + _LONGEST_PHRASE, len(spelt)) + 1):
+        longest = lists.longest.get(spelt[start], 0)
+        for end in range(start + 1, min(start + longest, len(spelt)) + 1):
             phrase = tuple(spelt[start:end])
             if phrase in lists.common:
                 common[start:end] = [True] * (end - start)
@@ -126,17 +130,22 @@ def looks_vietnamese(word: Syllable) -> bool:
 
 def _syllables(text: str) -> Iterator[Syllable]:
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    for word in _WORD.findall(plain):
-        letters, tone = [], ""
-        for letter in unicodedata.normalize("NFD", word):
-            if letter in _TONES:
-                tone = _TONES[letter]
-            else:
-                letters.append(letter)
-        shape = _FINAL_Y.sub("i", unicodedata.normalize("NFC", "".join(letters)))
-        bare = unicodedata.normalize("NFD", shape.replace("đ", "d"))
-        folded = "".join(letter for letter in bare if not unicodedata.combining(letter))
-        yield Syllable(word, shape + tone, folded)
+    yield from map(_syllable, _WORD.findall(plain))
+
+
+# Few words make up most of what is written.
+@lru_cache(maxsize=4096)
+def _syllable(word: str) -> Syllable:
+    letters, tone = [], ""
+    for letter in unicodedata.normalize("NFD", word):
+        if letter in _TONES:
+            tone = _TONES[letter]
+        else:
+            letters.append(letter)
+    shape = _FINAL_Y.sub("i", unicodedata.normalize("NFC", "".join(letters)))
+    bare = unicodedata.normalize("NFD", shape.replace("đ", "d"))
+    folded = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return Syllable(word, shape + tone, folded)
 
 
 @cache
@@ -161,4 +170,7 @@ def _lists() -> _Lists:
                     things[key] = tuple(dict.fromkeys((*things.get(key, ()), thing)))
             else:
                 common |= {toned, folded}
-    return _Lists(short, things, frozenset(common))
+    longest: dict[str, int] = {}
+    for phrase in (*things, *common):
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return _Lists(short, things, frozenset(common), longest)
