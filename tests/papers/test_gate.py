@@ -155,3 +155,14 @@ def test_a_paper_marked_on_page_one_is_not_read_further() -> None:
 def test_nothing_of_a_marked_paper_is_handed_on() -> None:
     assert judge_here(pdf(replace(LETTER, secrecy="MẬT")), "").fields == Fields()
     assert judge_here(pdf(LETTER), "12 [MẬT].pdf").fields == Fields()
+
+
+@pytest.mark.parametrize("legacy", ["tcvn3", "vni"])
+def test_what_was_done_to_legacy_words_is_shown_unless_the_paper_is_marked(legacy: str) -> None:
+    line = encode("nội dung báo cáo tiếp theo như sau", legacy)
+    judgement = judge_here(word([line]), "a.docx")
+    (found,) = judgement.findings
+    assert found.text.values == {"before": line, "after": "nội dung báo cáo tiếp theo như sau"}
+    assert found.shows_change
+    marked = judge_here(word([encode("Tuyệt mật", legacy), line]), "a.docx")
+    assert not any(found.shows_change for found in marked.findings)

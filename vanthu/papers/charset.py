@@ -42,6 +42,7 @@ _ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐƯÂÊÔƠ]{2,7}")
 _NOT_VIETNAMESE, _BORROWED, _FOREIGN, _FOREIGN_ASCII, _SIGN_INSIDE, _SHORTHAND = 24, 17, 21, 14, 12, 16
 # Legacy lines are rarer than others; a line is mostly written like the one before; one that reads well stays.
 _LEGACY, _SWITCH, _SOUND = 3, 4, 4
+_TELLING = 12  # letters of a line that shows what converting does
 _SETS = ("unicode", "tcvn3", "vni")
 
 # .VnTimeH, VnArialHBold and their like draw capitals from the bytes of small letters.
@@ -54,6 +55,17 @@ class Converted:
 
     text: str
     charset: Charset
+
+    def sample_of(self, given: str) -> tuple[str, str] | None:
+        """A line as it came and as it is now, to show a person what was done: the first of some length that changed by
+        more than its composition; None where none did."""
+        pairs = zip(_LINE.split(given)[::2], _LINE.split(self.text)[::2], strict=True)
+        changed = [
+            (before.strip(), after.strip())
+            for before, after in pairs
+            if unicodedata.normalize("NFC", before) != after
+        ]
+        return next((pair for pair in changed if len(pair[1]) > _TELLING), changed[0] if changed else None)
 
 
 def to_unicode(text: str) -> Converted:

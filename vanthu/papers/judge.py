@@ -33,6 +33,7 @@ from vanthu.papers.word import WordReading, read_word
 
 MAX_BYTES = 50 * 1024 * 1024
 
+_SHOWN = 90  # letters of a line that is shown
 _WEIGHTS = ("refuse", "look", "note")
 _CONVERT = PaperFinding("convert", "look", Text("papers.finding.convert"))
 _EYES = PaperFinding("secrecy_unseen", "look", Text("papers.finding.secrecy_unseen"))
@@ -129,7 +130,7 @@ def _of_pdf(data: bytes, name: str, reading: PdfReading, trust: Trust) -> Judgem
         (reading.recognised, _RECOGNISED),
         (draft, _DRAFT),
         (sheet.number_covered and fields.number is None, _NUMBER_DRAWN),
-        (reading.charset not in ("unicode", "none"), _LEGACY),
+        (reading.charset not in ("unicode", "none"), _legacy(reading.sample, state)),
         (reading.mended, _MENDED),
         (acts_by_itself(data), _ACTIVE),
     )
@@ -172,7 +173,7 @@ def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
     draft = is_draft(reading.sheet)
     head = tuple(PlacedLine(line) for line in reading.head)
     state, found = _secrecy(name, reading.metadata, head, reading.rest, read=not reading.pictured)
-    checks = ((draft, _DRAFT), (reading.charset not in ("unicode", "none"), _LEGACY))
+    checks = ((draft, _DRAFT), (reading.charset not in ("unicode", "none"), _legacy(reading.sample, state)))
     # Word's own signatures are XML (ECMA-376 part 2, 12); what is not checked is not said to be unsigned.
     signature = SignatureReport("unreadable" if b"_xmlsignatures/" in data else "unsigned")
     read_off = _kept(read_fields(reading.sheet, legacy=reading.charset in ("tcvn3", "vni")), state)
@@ -248,6 +249,15 @@ def _of_signature(report: SignatureReport) -> list[PaperFinding]:
         return [PaperFinding("signature_changed", "look", text)]
     doubts = [_DOUBTS[doubt] for doubt in report.doubts]
     return [_SIGNATURE[report.verdict], *doubts] if report.verdict in _SIGNATURE else doubts
+
+
+def _legacy(sample: tuple[str, str] | None, state: Secrecy) -> PaperFinding:
+    """A legacy character set, with a line as it was and as it was read; nothing of a marked paper is shown."""
+    if sample is None or state == "marked":
+        return _LEGACY
+    before, after = (line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…" for line in sample)
+    text = Text("papers.finding.legacy_charset_seen", before=before, after=after)
+    return PaperFinding("legacy_charset", "look", text)
 
 
 def _kept(read: Read, state: Secrecy) -> Read:

@@ -202,6 +202,11 @@ class PaperFinding:
         return self.code.startswith(("layout_", "scan_"))
 
     @property
+    def shows_change(self) -> bool:
+        """Whether it shows what was done to the words: before and after."""
+        return "before" in self.text.values
+
+    @property
     def cite(self) -> str | None:
         """The clause of State law behind it, where there is one; what an office adopted is cited by ``rules``."""
         return _CITES.get(self.code)

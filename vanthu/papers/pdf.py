@@ -53,7 +53,8 @@ class PdfReading:
 
     stamped: the first or the last page shows a signature: its stamp, or a field that claims to be signed.
     boxed: a picture on the first page shows the red box of a secrecy mark. recognised: whether the words were
-    recognised in a picture; clear: with hardly a doubt, on the first page and the last."""
+    recognised in a picture; clear: with hardly a doubt, on the first page and the last. sample: a line of a legacy
+    character set as it stands in the file, and in Unicode."""
 
     pages: int
     text: TextSource
@@ -68,6 +69,7 @@ class PdfReading:
     boxed: bool
     recognised: bool
     clear: bool
+    sample: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class _Page:
     stamped: bool
     recognised: bool = False
     clear: bool = False
+    sample: tuple[str, str] | None = None
 
 
 class _Eyes:
@@ -161,6 +164,7 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
         boxed=_boxed(document[0]),
         recognised=first.recognised,
         clear=first.clear and (last.lettered or last.clear),
+        sample=first.sample or closing.sample,
     )
 
 
@@ -244,7 +248,8 @@ def _page(page: Any, eyes: _Eyes) -> _Page:
     width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
     fields, signed = signature_fields(page)
     raw, drawn, stamped = printed_runs(page, fields)
-    converted = to_unicode("\n".join(run.text for run in raw))
+    given = "\n".join(run.text for run in raw)
+    converted = to_unicode(given)
     legacy = converted.charset in ("tcvn3", "mixed")
     runs = tuple(
         _said(run, text, legacy=legacy)
@@ -254,6 +259,7 @@ def _page(page: Any, eyes: _Eyes) -> _Page:
     lettered = letters - sum(sign.isalpha() for run in drawn for sign in run.text) >= _LETTERS
     pictured = _pictured(page, width * height)
     read = _Page(runs, width, height, fields, pictured, lettered, converted.charset, signed or stamped)
+    read = replace(read, sample=converted.sample_of(given))
     found = eyes.look(page) if pictured and not lettered else None
     if found is None:
         return read

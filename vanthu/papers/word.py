@@ -37,7 +37,8 @@ _TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt na
 
 @dataclass(frozen=True, slots=True)
 class WordReading:
-    """What reading a Word file gives. head: the first lines; rest: the others. pictured: pictures, hardly a word."""
+    """What reading a Word file gives. head: the first lines; rest: the others. pictured: pictures, hardly a word.
+    sample: a line of a legacy character set as it stands in the file, and in Unicode."""
 
     sheet: Sheet
     charset: Charset
@@ -45,6 +46,7 @@ class WordReading:
     head: tuple[str, ...]
     rest: tuple[str, ...]
     pictured: bool
+    sample: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def read_word(data: bytes) -> WordReading:
         raise
     except Exception as error:  # python-docx and lxml raise whatever a damaged file makes them stumble over
         raise UnreadableError("broken") from error
-    rows, charset = _in_unicode(rows)
+    rows, charset, sample = _in_unicode(rows)
     texts = [line.text for row in rows for cell in row.cells for line in cell if line.text]
     letters = sum(len(text) for text in texts)
     return WordReading(
@@ -82,6 +84,7 @@ def read_word(data: bytes) -> WordReading:
         tuple(texts[:_HEAD_LINES]),
         tuple(texts[_HEAD_LINES:]),
         pictured=pictures > 0 and letters < 200,
+        sample=sample,
     )
 
 
@@ -182,18 +185,18 @@ def _draws_capitals(paragraph: Any) -> bool:
     return bool(written) and all(draws_capitals(run.font.name or style or "") for run in written)
 
 
-def _in_unicode(rows: list[_Row]) -> tuple[list[_Row], Charset]:
+def _in_unicode(rows: list[_Row]) -> tuple[list[_Row], Charset, tuple[str, str] | None]:
     flat = [line for row in rows for cell in row.cells for line in cell]
-    converted = to_unicode("\n".join(line.text.replace("\n", " ") for line in flat))
+    given = "\n".join(line.text.replace("\n", " ") for line in flat)
+    converted = to_unicode(given)
     texts = iter(converted.text.split("\n") if flat else ())
     legacy = converted.charset in ("tcvn3", "mixed")
 
     def said(line: Line) -> Line:
         return replace(line, text=next(texts), capitals=line.capitals and legacy)
 
-    return [
-        _Row(tuple(tuple(said(line) for line in cell) for cell in row.cells)) for row in rows
-    ], converted.charset
+    mended = [_Row(tuple(tuple(said(line) for line in cell) for cell in row.cells)) for row in rows]
+    return mended, converted.charset, converted.sample_of(given)
 
 
 def _sheet(rows: list[_Row]) -> Sheet:
