@@ -92,6 +92,7 @@ async def test_a_head_sees_what_is_late_in_the_unit_and_a_leader_all_of_it(cast:
 
 async def test_a_citizen_has_no_agenda(cast: Cast) -> None:
     await cast.mai.send_file("a.pdf", decision())
+    await cast.mai.press("Đăng lên trang")
     await cast.mai.press("Gửi duyệt")
     for words in ("/viec", "/tre"):
         await cast.tu.say(words)

@@ -36,6 +36,7 @@ async def cast(tmp_path: Path, office: Office, pool: JudgePool) -> AsyncIterator
 async def assign(cast: Cast) -> int:
     """Toản has a paper before him, and until Thursday 26 November for it by his leader's word."""
     await cast.mai.send_file("a.pdf", decision())
+    await cast.mai.press("Đăng lên trang")
     await cast.mai.press("Gửi duyệt")
 
     def begin(conn: Connection) -> None:
@@ -148,6 +149,7 @@ async def test_the_day_may_be_typed_and_must_be_a_later_working_day(
 
 async def test_a_date_that_a_regulation_gives_is_not_extended_and_the_article_says_so(cast: Cast) -> None:
     await cast.mai.send_file("a.pdf", decision())
+    await cast.mai.press("Đăng lên trang")
     await cast.mai.press("Gửi duyệt")
     await at(cast.town, 23, 16)
     await cast.toan.press("Xin thêm thời gian")

@@ -29,6 +29,10 @@ async def cast(town: Town) -> AsyncIterator[Cast]:
 
 async def hand_in(cast: Cast, number: str = "15/QĐ-UBND") -> None:
     await cast.mai.send_file(f"{number[:2]}.pdf", decision(number))
+    if (
+        "Đăng lên trang" in cast.mai.last.buttons
+    ):  # where the office also keeps books, it is asked what a file is for
+        await cast.mai.press("Đăng lên trang")
     await cast.mai.press("Gửi duyệt")
 
 
