@@ -8,7 +8,10 @@ from tests.conversation import Town
 from tests.test_questions import (
     people,
     test_a_citizen_asks_and_is_answered,
+    test_a_restart_in_mid_question_loses_nothing,
     test_the_same_event_twice_is_one_case,
+    test_the_whole_way_in_english,
+    test_what_was_written_and_never_sent_is_asked_about_once,
 )
 from tests.test_questions_answer import (
     test_a_progress_notice_meets_the_clock_and_opens_its_own,
@@ -44,6 +47,7 @@ __all__ = [
     "test_a_follow_word_opens_a_case_from_another_channel_and_nobody_can_guess_it",
     "test_a_months_opinions_are_summed_up_with_a_proposal",
     "test_a_progress_notice_meets_the_clock_and_opens_its_own",
+    "test_a_restart_in_mid_question_loses_nothing",
     "test_a_stale_press_is_answered_with_who_passed_it_on",
     "test_an_answer_of_general_concern_is_published_without_personal_data",
     "test_an_identity_card_is_kept_narrow_and_each_opening_is_written_down",
@@ -52,9 +56,11 @@ __all__ = [
     "test_passing_on_keeps_the_first_date",
     "test_the_head_approves_where_the_office_wants_it",
     "test_the_same_event_twice_is_one_case",
+    "test_the_whole_way_in_english",
     "test_two_officers_at_once_send_one_answer",
     "test_what_is_another_offices_is_told_at_once_and_where_to_go",
     "test_what_was_answered_publicly_is_offered_first_and_opens_no_case",
+    "test_what_was_written_and_never_sent_is_asked_about_once",
 ]
 
 
