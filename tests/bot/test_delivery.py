@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
 
 from tests.conversation import Phone, Town
-from vanthu.channels.base import FILES, IncomingFile, SendFailed
+from vanthu.channels.base import FILES, IncomingFile, Said, SendFailed
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.store import addresses, claims, events, outbox
@@ -316,3 +317,24 @@ async def test_the_log_of_a_turn_that_fails_names_the_event_and_the_case(town: T
         await mai.say("/poison", event_id="e77")
     (line,) = [line for line in lines if line["event"] == "turn.failed"]
     assert (line["event_id"], line["channel"], line["case"]) == ("e77", "web", "test:1")
+
+
+async def test_what_was_promised_while_the_clock_went_forward_follows_what_was_on_its_way(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    send, may_arrive = town.wire.send, asyncio.Event()
+
+    async def slowly(chat: str, said: Said) -> str:
+        await may_arrive.wait()
+        return await send(chat, said)
+
+    town.wire.send = slowly  # type: ignore[method-assign]
+    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.house.sender.send_once()
+    await asyncio.sleep(0)
+    await town.house.desk.receive(tu._inbound("text", text="/ngonngu"))
+    town.clock.advance(timedelta(hours=1))
+    await town.house.sender.send_once()
+    may_arrive.set()
+    await town.house.sender.drain()
+    assert [m.state for m in messages(town)] == [outbox.SENT, outbox.SENT]
+    assert len(tu.screen) == 2

@@ -24,8 +24,9 @@ CHATS = 240
 DELAY, PAUSE = 0.02, 0.006
 #: How many updates Telegram gets rid of in one life before the kill, and up to how many seconds later it comes.
 LIFE, AFTER = (2, 40), 0.05
-#: Seconds of a lease: longer than the longest lane, and short enough to be waited for where others might still hold it.
-LEASE = 6.0
+#: Seconds of a lease where it must be waited for, since another process might still hold it: shorter than an office's
+#: minute, and longer than a busy machine makes a process stand still.
+LEASE = 20.0
 
 
 @dataclass
@@ -61,7 +62,7 @@ async def torture(
     """Kill an office so often, let it finish, and look at the books. With a ``worker`` sometimes one of the two
     processes is killed and sometimes the other, and the one that is left takes over."""
     chance, report = random.Random(seed), Report(seed)
-    told = {"lease": str(LEASE)} | ({"bug": bug} if bug else {})
+    told = ({"lease": str(LEASE)} if database_url else {}) | ({"bug": bug} if bug else {})
     async with AsyncExitStack() as kept:
         wire = await kept.enter_async_context(
             Wire(delay=DELAY, repeats=0.03 if webhook else 0, seed=seed).serving()

@@ -20,7 +20,7 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.torture.inside"])
 
 #: Seconds after which something has gone wrong that is not slowness.
-PATIENCE = 60
+PATIENCE = 150
 
 
 def free_port() -> int:

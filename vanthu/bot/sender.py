@@ -59,6 +59,8 @@ class Sender:
         self._lanes: set[asyncio.Task[None]] = set()
         #: What this process is sending: each message's fence, and until when it is held.
         self._held: dict[int, tuple[int, datetime]] = {}
+        #: By address what its lane has to say: it may grow while it is said.
+        self._serving: dict[int, list[Message]] = {}
         #: How many parts of a long message have arrived, where a later one failed.
         self._begun: dict[int, tuple[int, str | None]] = {}
         #: What was put off in a row of passing failures of a channel.
@@ -121,7 +123,11 @@ class Sender:
             if message.lease_until is not None:
                 self._held[message.id] = message.fence, message.lease_until
         if ours:
-            return  # the clock was set forward: what is on its way from here already is held anew, that is all
+            # The clock was set forward, or this process stood still: what is on its way from here already is held
+            # anew, and what has been promised meanwhile follows it.
+            self._serving[caller.address.id] += [message for message in lane if message not in ours]
+            return
+        self._serving[caller.address.id] = lane
         task = asyncio.create_task(self._serve(lane, caller))
         self._lanes.add(task)
         task.add_done_callback(self._lane_ended)
@@ -208,6 +214,8 @@ class Sender:
         finally:
             for message in lane:
                 self._held.pop(message.id, None)
+            if self._serving.get(caller.address.id) is lane:
+                del self._serving[caller.address.id]
 
     def _count(self, caller: Caller, outcome: str) -> None:
         self.desk.metrics.said(caller.address.channel, outcome)
