@@ -33,14 +33,14 @@ async def test_nothing_is_lost_and_nothing_done_twice(home: Path, webhook: bool,
     holds(await torture(home, seed=seed, kills=KILLS, webhook=webhook))
 
 
-@pytest.mark.xdist_group("postgresql")
+@pytest.mark.xdist_group("kills")
 @by_seed
 @by_both_wires
 async def test_the_same_on_postgresql(home: Path, webhook: bool, seed: int, database_url: str) -> None:
     holds(await torture(home, seed=seed, kills=KILLS, webhook=webhook, database_url=database_url))
 
 
-@pytest.mark.xdist_group("postgresql")
+@pytest.mark.xdist_group("kills")
 @by_seed
 async def test_two_processes_are_killed_in_turn_and_take_over(
     home: Path, seed: int, database_url: str
