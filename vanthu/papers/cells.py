@@ -73,25 +73,24 @@ def runs_of(words: Iterable[Run]) -> list[Run]:
     """Words as runs, from top to bottom and left to right, in whatever order and pieces a program wrote them."""
     runs: list[Run] = []
     for row in _rows(words):
-        started = len(runs)
+        together: list[Run] = []
         for word in row:
-            last = runs[-1] if len(runs) > started else None
-            if last is None or word.x0 - last.x1 > _HOLE * max(word.height, last.height):
-                runs.append(replace(word, words=(word,)))
+            last = together[-1] if together else None
+            if last is not None and word.x0 - last.x1 > _HOLE * max(word.height, last.height):
+                runs.append(_run(together))
+                together = [word]
+            elif (
+                last is not None and word.x0 - last.x1 < 0.02 * word.height
+            ):  # pieces that touch are one word
+                together[-1] = replace(_around((last, word), last.text + word.text), words=())
             else:
-                runs[-1] = joined(last, word)
+                together.append(word)
+        runs.append(_run(together))
     return runs
 
 
-def joined(run: Run, word: Run) -> Run:
-    """A run with one more word behind it; pieces that touch are one word."""
-    words = run.words or (run,)
-    if word.x0 - run.x1 < 0.02 * word.height and word.y0 < run.y1:
-        last = words[-1]
-        words = (*words[:-1], replace(_around((last, word), last.text + word.text), words=()))
-    else:
-        words = (*words, word)
-    return replace(_around(words, _text(words)), words=words)
+def _run(words: Sequence[Run]) -> Run:
+    return _around(words, _text(words))
 
 
 def read_head(runs: Sequence[Run], width: float, height: float) -> Head:
@@ -179,7 +178,7 @@ def _parted(run: Run, edge: float) -> tuple[Run, ...]:
             or (near and blank > 0.7 * run.height)
             or (near and grammar.read_number(_text(words[:at])) and _is_date_cell(_text(words[at:])))
         ):
-            return tuple(replace(_around(half, _text(half)), words=half) for half in (words[:at], words[at:]))
+            return tuple(_run(half) for half in (words[:at], words[at:]))
     return (run,)
 
 
