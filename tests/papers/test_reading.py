@@ -191,6 +191,13 @@ NUMBERS = [
     ("Số: 15/QĐ-UBND ngày 05 tháng 6", None),
     ("Theo Công văn số 15/QĐ-UBND", None),
     ("Số: 15", None),
+    ("Số: 12/2026", None),
+    ("Số: 12a/QĐ-UBND", "12a/QĐ-UBND"),
+    ("Số: 12/QĐ-UBND.VX", "12/QĐ-UBND.VX"),
+    ("Số: 12/BC-UBND(NC)", "12/BC-UBND(NC)"),
+    ("Số/No: 12/CV-ABC", "12/CV-ABC"),
+    ("SỐ: 144/2002/QĐ/BTC", "144/2002/QĐ/BTC"),
+    ("Số: 12/2011/TTLT-BTC-BTP-BCA-VKSNDTC-TANDTC", "12/2011/TTLT-BTC-BTP-BCA-VKSNDTC-TANDTC"),
     ("Số:      /KH-UBND", None),
     ("Số điện thoại: 0912/345", None),
 ]
@@ -227,3 +234,34 @@ def test_no_day_of_the_calendar_is_no_date() -> None:
 def test_a_sheet_may_name_its_kind_and_subject_on_one_line() -> None:
     sheet: Sheet = replace(DECISION, type_name="Kế hoạch", number="7/KH-UBND")
     assert judged(pdf(sheet)).fields.type_name == "Kế hoạch"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Hà Nội, ngày 25 tháng 6 năm 2004", date(2004, 6, 25)),
+        ("Mẫu Sơn, ngày05tháng02năm2026", date(2026, 2, 5)),
+        ("Mẫu Sơn, ngày 0 5 tháng 0 2 năm 2 0 2 6", date(2026, 2, 5)),
+        ("Mẫu Sơn, ngày 5/2/2026", date(2026, 2, 5)),
+        ("Mẫu Sơn, ngày … tháng 02 năm 2026", None),
+    ],
+)
+def test_the_grammar_of_dates(line: str, day: date | None) -> None:
+    assert grammar.read_date(line) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Q U Y Ế T  Đ Ị N H", "Quyết định"),
+        ("K Ế T L U Ậ N", "Kết luận"),
+        ("THÔNG BÁO KẾT LUẬN", "Thông báo kết luận"),
+        ("QUYẾT ĐỊNH CỦA CHỦ TỊCH ỦY BAN NHÂN DÂN", "Quyết định"),
+        ("GIẤY GIỚI THIỆU Cán bộ đi công tác", "Giấy giới thiệu"),
+        ("Quyết định này có hiệu lực", None),
+        ("PHỤ LỤC", None),
+    ],
+)
+def test_the_grammar_of_headings(line: str, kind: str | None) -> None:
+    found = grammar.read_heading(line)
+    assert (found[0] if found else None) == kind

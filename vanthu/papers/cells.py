@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from vanthu.papers import grammar
 from vanthu.papers.grammar import fold, without_marks
-from vanthu.papers.sheet import Line
+from vanthu.papers.sheet import Line, as_drawn
 
 _TITLES = ("cộnghòaxãhộichủnghĩa", "đảngcộngsảnviệtnam")
 _HOLE = 1.2  # heights of a line: a wider hole than a justified blank parts two runs
@@ -55,13 +55,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The cells of the first page."""
+    """The cells of the first page. small: the national title is in small letters, which a font drew as capitals."""
 
     left: tuple[Line, ...]
     right: tuple[Line, ...]
     middle: tuple[Line, ...]
     has_title: bool
     number: Run | None
+    small: bool = False
 
 
 def is_running_head(text: str) -> bool:
@@ -125,8 +126,10 @@ def read_head(runs: Sequence[Run], width: float, height: float) -> Head:
     cell_right = [run for run in _in_rows(right) if (run.y0 + run.y1) / 2 < bottom]
     taken = {(run.x0, run.y0) for run in (*cell_left, *cell_right)}
     middle = [run for run in runs if (run.y0 + run.y1) / 2 >= bottom and (run.x0, run.y0) not in taken]
+    cells = (_with_gaps(cell_left), _with_gaps(cell_right), _as_lines(middle, width))
+    small = title.text[:1].islower()
     return Head(
-        _with_gaps(cell_left), _with_gaps(cell_right), _as_lines(middle, width), has_title=True, number=number
+        as_drawn(cells[0]) if small else cells[0], *cells[1:], has_title=True, number=number, small=small
     )
 
 
@@ -186,8 +189,18 @@ def _text(words: Sequence[Run]) -> str:
     return " ".join(word.text for word in words)
 
 
-def read_closing(runs: Sequence[Run], width: float) -> tuple[tuple[Line, ...] | None, tuple[Line, ...]]:
-    """Cells 9b and 7: the lines under "Nơi nhận" (None without it) and the signing block to their right."""
+def read_closing(
+    runs: Sequence[Run], width: float, *, small: bool = False
+) -> tuple[tuple[Line, ...] | None, tuple[Line, ...]]:
+    """Cells 9b and 7: the lines under "Nơi nhận" (None without it) and the signing block to their right.
+
+    small: as the head says of its title.
+    """
+    recipients, signing = _closing(runs, width)
+    return recipients, as_drawn(signing) if small else signing
+
+
+def _closing(runs: Sequence[Run], width: float) -> tuple[tuple[Line, ...] | None, tuple[Line, ...]]:
     label = next(
         (run for run in reversed(_down(runs)) if _is_recipients(run.text) and run.x0 < width * 0.45), None
     )
@@ -232,7 +245,7 @@ def _is_recipients(text: str) -> bool:
 
 def _is_date_cell(text: str) -> bool:
     folded = fold(text)
-    return "ngày" in folded and "tháng" in folded and "năm" in folded
+    return ("ngày" in folded and "tháng" in folded and "năm" in folded) or grammar.read_date(text) is not None
 
 
 def _under_number(runs: Sequence[Run], bottom: float, edge: float, number: Run | None) -> list[Run]:

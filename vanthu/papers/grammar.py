@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "NĐ": "Nghị định",
     "TT": "Thông tư",
     "TTLT": "Thông tư liên tịch",
+    "VBHN": "Văn bản hợp nhất",
     "CV": OFFICIAL_LETTER,
 }
 """Abbreviation in a symbol to the kind of State papers."""
@@ -64,17 +65,23 @@ _BODY = re.compile(
     "huyện ủy|tỉnh ủy|thành ủy|chi bộ|tổng cục|kho bạc|công ty|tập đoàn|công đoàn|bảo hiểm"
 )
 
-_PART = r"[^\W_][^\W_&.]{0,13}"
-_SYMBOL = rf"{_PART}(?:\s{{0,2}}[-/&]\s{{0,2}}{_PART}){{0,4}}"
+_PIECE = r"[^\W_][^\W_&.]{0,13}"
+_PART = rf"{_PIECE}(?:\.{_PIECE}){{0,2}}"
+_SYMBOL = rf"{_PART}(?:\s{{0,2}}[-/&]\s{{0,2}}{_PART}){{0,6}}(?:\s?\([^\W_]{{1,8}}\))?"
+_LABEL = r"[Ss][ốỐôÔoO](?:\s*/\s*[Nn][oO]\.?)?"
 _STATE = re.compile(
-    rf"S[ốỐôÔoO]\s*[:.;]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
+    rf"{_LABEL}\s*[:.;]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
 )
 _PARTY = re.compile(
-    rf"S[ốỐôÔoO]\s*[:.]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*-\s*(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
+    rf"{_LABEL}\s*[:.]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*-\s*"
+    rf"(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
 )
-_BLANK = re.compile(rf"S[ốỐôÔoO]\s*[:.]?\s*[.…_\s]*(?:/|-)\s*(?:(?:19|20)\d\d\s*/\s*)?(?P<symbol>{_SYMBOL})")
+_BLANK = re.compile(rf"{_LABEL}\s*[:.]?\s*[.…_\s]*(?:/|-)\s*(?:(?:19|20)\d\d\s*/\s*)?(?P<symbol>{_SYMBOL})")
+_IN_TEXT = re.compile(_STATE.pattern.replace("[ốỐôÔoO]", "[ốỐ]", 1))
+_DATE = re.compile(
+    r"(?i)ngày\s*(\d\s?\d?)\s*(?:tháng|[/.-])\s*(\d\s?\d?)\s*,?\s*(?:năm|[/.-])\s*(\d\s?\d\s?\d\s?\d)(?!\d)"
+)
 _SPREAD = re.compile(r"\w(?:\s+\w){3,}")  # Q U Y Ế T  Đ Ị N H
-_DATE = re.compile(r"(?i)ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,15 @@ def read_number(line: str) -> Number | None:
     """The number of a line that is nothing but "Số: …"; None where anything else stands on it."""
     text = _tidy(line)
     for pattern, of_party in ((_PARTY, True), (_STATE, False)):
-        if found := pattern.fullmatch(text):
+        found = pattern.fullmatch(text)
+        if found and any(sign.isalpha() for sign in found["symbol"]):
             return _number(found, of_party=of_party)
     return None
 
 
 def find_number(text: str) -> Number | None:
     """The first State number in running text ("Quyết định … số 115/2004/QĐ-TTg")."""
-    found = re.search(_STATE.pattern.replace("S[ốỐôÔoO]", "[sS][ốỐ]", 1), _tidy(text))
+    found = _IN_TEXT.search(_tidy(text))
     return _number(found, of_party=False) if found else None
 
 
@@ -131,7 +139,7 @@ def read_date(line: str) -> date | None:
     found = _DATE.search(_tidy(line))
     if found is None:
         return None
-    day, month, year = (int(part) for part in found.groups())
+    day, month, year = (int(part.replace(" ", "")) for part in found.groups())
     try:
         return date(year, month, day)
     except ValueError:
@@ -157,7 +165,7 @@ def read_heading(line: str, *, any_case: bool = False) -> tuple[str, str] | None
     if not any_case and not text[:4].isupper():
         return None
     folded = fold(text)
-    if _SPREAD.fullmatch(text):
+    if _SPREAD.fullmatch(text) or " " not in text:
         return next(
             ((kind, "") for kind in _HEADINGS if fold(kind).replace(" ", "") == folded.replace(" ", "")), None
         )

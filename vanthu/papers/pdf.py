@@ -133,11 +133,11 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
     eyes = _Eyes()
     first = _page(document[0], eyes)
     placed = _placed(first)
+    head = cells.read_head(first.runs, first.width, first.height)
     closing, last, signed_on = first, first, 1
     if not any(stop(line) for line in placed):
-        closing, last, signed_on = _closing_pages(document, first, eyes)
-    head = cells.read_head(first.runs, first.width, first.height)
-    recipients, signing = cells.read_closing(closing.runs, closing.width)
+        closing, last, signed_on = _closing_pages(document, first, eyes, small=head.small)
+    recipients, signing = cells.read_closing(closing.runs, closing.width, small=head.small)
     covered = head.number is not None and any(_touches(field, head.number) for field in first.fields)
     sheet = Sheet(
         head.left,
@@ -178,7 +178,7 @@ def _boxed(page: Any) -> bool:
     return (drawn or _RED_INK.search(page.read_contents()) is not None) and bool(has_red_box(page, pymupdf))
 
 
-def _closing_pages(document: Any, first: _Page, eyes: _Eyes) -> tuple[_Page, _Page, int]:
+def _closing_pages(document: Any, first: _Page, eyes: _Eyes, *, small: bool) -> tuple[_Page, _Page, int]:
     """The page of the signature, the last page, and the number of the first.
 
     An annex or another paper may follow the signature, so the first pages are tried in order, then the closing ones
@@ -196,7 +196,7 @@ def _closing_pages(document: Any, first: _Page, eyes: _Eyes) -> tuple[_Page, _Pa
                 break
             addressed = None
             continue
-        recipients, signing = cells.read_closing(page.runs, page.width)
+        recipients, signing = cells.read_closing(page.runs, page.width, small=small)
         if read_signer(signing).name is not None:
             return page, last, index + 1
         if recipients is not None:

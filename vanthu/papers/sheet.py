@@ -5,9 +5,12 @@ The readers of PDF and Word fill a :class:`Sheet`; the reading of fields then ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
+_SMALL = re.compile(r"(?:(?i:TM|KT|TL|TUQ|T/M|K/T|T/L)\b\W*)?[^\W\d_A-ZĐÀ-Ý]")
 Box = tuple[float, float, float, float]
 
 
@@ -33,6 +36,14 @@ class Line:
     def printed(self) -> str:
         """The words as the reader's eye sees them."""
         return self.text.upper() if self.capitals else self.text
+
+
+def as_drawn(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines of a paper whose national title is in small letters: a font drew them as capitals, and those that begin
+    small ("chủ tịch", "KT. chủ tịch") too."""
+    return tuple(
+        replace(line, capitals=line.capitals or _SMALL.match(line.text) is not None) for line in lines
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from vanthu.papers.charset import draws_capitals, to_unicode
 from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Charset, UnreadableError
 from vanthu.papers.secrecy import standing_mark
-from vanthu.papers.sheet import Line, Sheet
+from vanthu.papers.sheet import Line, Sheet, as_drawn
 from vanthu.papers.signer import says_authority
 
 _LAID_OUT = 200  # blocks at either end, and rows of a table, that are read with their layout
@@ -231,17 +231,10 @@ def _sheet(rows: list[_Row]) -> Sheet:
     under = _under_number(middle[:6]) if titled else 0
     recipients, signing = _closing(rows[end:])
     if any(fold(line.text).startswith(_TITLES) and line.text[:1].islower() for line in right):
-        # The title itself is in small letters: a font drew them as capitals, and the other lines of the head too.
-        left = [replace(line, capitals=line.capitals or line.text[:1].islower()) for line in left]
-        signing = tuple(replace(line, capitals=line.capitals or _is_drawn(line.text)) for line in signing)
+        left, signing = list(as_drawn(left)), as_drawn(signing)
     return Sheet(
         (*left, *middle[:under]), tuple(right), tuple(middle[under:80]), recipients, signing, has_title=titled
     )
-
-
-def _is_drawn(text: str) -> bool:
-    """ "KT/ bộ trưởng", "chủ tịch": small letters where a line of the signing block begins."""
-    return text[:1].islower() or re.match(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L)\b\W*[^\W\d_A-ZĐ]", text) is not None
 
 
 def _under_number(lines: Sequence[Line]) -> int:

@@ -12,6 +12,7 @@ import pymupdf
 
 from scripts.decree30.fonts import Faces, built_in, faces
 from tests.papers.corpus.fiction import Paper
+from tests.papers.make import encode
 
 WIDTH, HEIGHT = 595.0, 842.0
 NUMBER_FORMS = (
@@ -49,6 +50,7 @@ class Look:
     signed_words: bool = False
     footer: bool = False
     numbered: bool = True
+    legacy: str = ""
 
 
 def look(dice: random.Random, paper: Paper) -> Look:
@@ -84,6 +86,7 @@ def look(dice: random.Random, paper: Paper) -> Look:
         signed_words=seldom(0.15),
         footer=seldom(0.15),
         numbered=not seldom(0.2),
+        legacy=dice.choice(("",) * 12 + ("tcvn3", "vni")),
     )  # fmt: skip
 
 
@@ -133,11 +136,19 @@ class _Drawing:
             words = f"CÔNG BÁO/Số {300 + self.document.page_count}/Ngày 20-5-2026"
             self.centred(words, WIDTH / 2, 28, 11)
 
+    def said(self, text: str) -> str:
+        """As it was written before Unicode; TCVN3 has no accented capitals, so its titles are in small letters."""
+        if not self.shape.legacy:
+            return text
+        return encode(
+            text.lower() if text.isupper() and self.shape.legacy == "tcvn3" else text, self.shape.legacy
+        )
+
     def font(self, *, bold: bool, italic: bool = False) -> pymupdf.Font:
         return self.shape.faces.pick(bold=bold, italic=italic)
 
     def wide(self, text: str, size: float, *, bold: bool = False) -> float:
-        return float(self.font(bold=bold).text_length(text, fontsize=size))
+        return float(self.font(bold=bold).text_length(self.said(text), fontsize=size))
 
     def put(
         self, text: str, x: float, y: float, size: float, *, bold: bool = False, italic: bool = False,
@@ -145,6 +156,7 @@ class _Drawing:
     ) -> float:  # fmt: skip
         """A line from ``x`` with its baseline at ``y``; gives where it ends."""
         font = self.font(bold=bold, italic=italic)
+        text = self.said(text)
         if colour != self.colour:
             self.dry()
             self.colour = colour
@@ -160,9 +172,8 @@ class _Drawing:
         return x
 
     def centred(self, text: str, x: float, y: float, size: float, **style: bool) -> tuple[float, float]:
-        wide = self.font(bold=style.get("bold", False), italic=style.get("italic", False)).text_length(
-            text, fontsize=size
-        )
+        font = self.font(bold=style.get("bold", False), italic=style.get("italic", False))
+        wide = font.text_length(self.said(text), fontsize=size)
         return x - wide / 2, self.put(text, x - wide / 2, y, size, **style)
 
     def wrapped(self, text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
