@@ -120,6 +120,28 @@ def number_in_fields(number: str, day: str, *, stamp: str = "") -> bytes:
         return bytes(document.tobytes())
 
 
+def number_in_pictures(number: str, day: str) -> bytes:
+    """The same, with what the fields draw turned into pictures: nothing of it is text any more."""
+    with pymupdf.open(stream=number_in_fields(number, day), filetype="pdf") as document:
+        shown = [
+            (widget.xref, widget.rect, document[0].get_pixmap(clip=widget.rect, dpi=300))
+            for widget in document[0].widgets()
+        ]
+        for field, box, pixels in shown:
+            spare = document.new_page()
+            picture = spare.insert_image(spare.rect, pixmap=pixels)
+            form = document.get_new_xref()
+            document.update_object(
+                form,
+                f"<</Type/XObject/Subtype/Form/BBox[0 0 {box.width} {box.height}]"
+                f"/Resources<</XObject<</P {picture} 0 R>>>>>>",
+            )
+            document.update_stream(form, f"q {box.width} 0 0 {box.height} 0 0 cm /P Do Q".encode())
+            document.xref_set_key(field, "AP", f"<</N {form} 0 R>>")
+        document.delete_pages(range(1, document.page_count))
+        return bytes(document.tobytes())
+
+
 def scan() -> bytes:
     """A page that is one picture."""
     with pymupdf.open() as document:

@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pymupdf
 import pytest
@@ -14,7 +15,7 @@ from scripts.decree30 import pdf
 from tests.papers.corpus import drawing, fiction
 from tests.papers.corpus.measure import Tally
 from tests.papers.corpus.scanning import scanned
-from tests.papers.make import DECISION, page_of, scan
+from tests.papers.make import DECISION, number_in_pictures, page_of, scan
 from vanthu.papers import ocr
 from vanthu.papers.judge import judge_here
 from vanthu.papers.judgement import Judgement
@@ -69,6 +70,15 @@ def test_a_number_in_handwriting_is_left_empty_and_makes_no_draft() -> None:
     assert judgement.fields.number is None
     assert not judgement.draft
     assert judgement.fields.issued_date == DECISION.issued
+
+
+@needs_eyes
+def test_a_number_and_a_day_that_fields_draw_as_pictures_are_read_and_marked_for_comparing() -> None:
+    judgement = judge_here(number_in_pictures("507", "24"), "")
+    assert judgement.text == "widgets"
+    assert (judgement.fields.number, judgement.fields.issued_date) == ("507/TB-UBND", date(2026, 1, 24))
+    assert judgement.places["number"].confidence == judgement.places["issued_date"].confidence == "low"
+    assert judgement.places["issuer"].confidence == "high"
 
 
 @needs_eyes

@@ -89,21 +89,21 @@ def _of_head(sheet: Sheet, *, legacy: bool) -> dict[str, Found]:
 def _sure_enough(name: str, found: Found, sheet: Sheet) -> bool:
     """Wrong is worse than empty: what a picture shows must be clear in every line, a number in every figure, and
     nothing else on the paper may speak against it."""
+    if name in _NUMBERS and any(line.figures < _FIGURES_BAR for line in found.lines):
+        return False
     if not sheet.pictured:
         return True
     if not found.agreed or (name == "signer" and not is_family_name(found.value.split()[0])):
         return False
-    if name in _NUMBERS:
-        return all(line.figures >= _FIGURES_BAR for line in found.lines)
-    return all(line.sure >= _BAR for line in found.lines)
+    return name in _NUMBERS or all(line.sure >= _BAR for line in found.lines)
 
 
 def _place(name: str, found: Found, sheet: Sheet) -> Place:
     boxes = [line.box for line in found.lines if line.box]
     page = sheet.signed_on if name in ("signer", "signer_capacity", "recipients") else 1
-    confidence: Confidence = (
-        "low" if sheet.pictured else "high" if found.agreed and sheet.has_title else "medium"
-    )
+    seen = sheet.pictured or any(line.sure < 100 for line in found.lines)
+    certain = found.agreed and sheet.has_title
+    confidence: Confidence = "low" if seen else "high" if certain else "medium"
     if not boxes:
         return Place(None, None, confidence)
     x0, y0, x1, y1 = zip(*boxes, strict=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from vanthu.papers.cells import Run, runs_of
+from vanthu.papers.sheet import Box
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # four threads for one page would starve the chats
 
@@ -35,6 +36,8 @@ _LETTERS = 60  # of a word with figures, whose letters have a grammar; then its 
 _CLEAR = 80
 _ETH = re.compile("ĐÐ|ÐĐ|Ð")  # the Icelandic letter, for or beside ours
 _POINTS = 72
+_MARGIN = 40  # pixels of white: Tesseract does not see what touches the edge
+_NUMBER = re.compile(r"\d{1,5}[a-zđ]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,37 @@ def recognise(page: Any, seconds: float) -> Recognised | None:
     turned = _straight(known, [line.angle for line in lines if line.long], page.rect.width / 2)
     words = [word for line in lines for word in line.words]
     return Recognised(tuple(runs_of(turned)), _is_clear(words, page.rect.width, page.rect.height))
+
+
+def figures_in(page: Any, box: Box, seconds: float) -> Run | None:
+    """The one number that a signature field draws as a picture, in its box; None where it is anything else."""
+    reader = _reader()
+    if reader is None or seconds <= 0:
+        return None
+    drawn = page.get_pixmap(dpi=_DPI, colorspace="gray", clip=box)
+    rows = [drawn.samples[at * drawn.stride :][: drawn.width] for at in range(drawn.height)]
+    wide = drawn.width + 2 * _MARGIN
+    white, side = b"\xff" * wide, b"\xff" * _MARGIN
+    picture = white * _MARGIN + b"".join(side + row + side for row in rows) + white * _MARGIN
+    library = _library()
+    reader.SetPageSegMode(library.PSM.SINGLE_LINE)
+    reader.SetImageBytes(picture, wide, drawn.height + 2 * _MARGIN, 1, wide)
+    reader.SetSourceResolution(_DPI)
+    try:
+        if not reader.Recognize(int(seconds * 1000)):
+            return None
+        words = [
+            word for line in _lines(reader.GetIterator(), library, _POINTS / _DPI) for word in line.words
+        ]
+    finally:
+        reader.Clear()
+        reader.SetPageSegMode(library.PSM.AUTO)
+    # The field may cover the edge of a word beside it, which has no figures.
+    numbers = [word for word in words if any(sign.isdigit() for sign in word.text)]
+    if len(numbers) != 1 or not _NUMBER.fullmatch(numbers[0].text):
+        return None
+    x0, y0, x1, y1 = box
+    return Run(numbers[0].text, x0 + 1, y0, x1 - 1, y1, bold=False, sure=numbers[0].sure)
 
 
 def _is_clear(words: Sequence[Run], width: float, height: float) -> bool:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vanthu.papers import cells, ocr
+from vanthu.papers import cells, grammar, ocr
 from vanthu.papers.cells import Run
 from vanthu.papers.charset import to_unicode
+from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Charset, TextSource, UnreadableError
 from vanthu.papers.mending import mend
-from vanthu.papers.printed import printed_runs, pymupdf, signature_fields
+from vanthu.papers.printed import inside, printed_runs, pymupdf, signature_fields
 from vanthu.papers.red_box import has_red_box
 from vanthu.papers.sheet import Box, Sheet
 from vanthu.papers.signer import read_signer
@@ -101,6 +102,13 @@ class _Eyes:
         self.pages -= 1
         return ocr.recognise(page, self.until - time.monotonic())
 
+    def figures(self, page: Any, field: Box) -> Run | None:
+        """The number that a signature field draws as a picture."""
+        x0, y0, x1, y1 = field
+        if x1 - x0 > 200 or y1 - y0 > 60 or page.rect.width > 2000:
+            return None
+        return ocr.figures_in(page, field, self.until - time.monotonic())
+
 
 def read_pdf(data: bytes, stop: Callable[[PlacedLine], bool]) -> PdfReading:
     """Reads the first and the closing pages; only the first where ``stop`` says so of one of its lines.
@@ -134,6 +142,10 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
     first = _page(document[0], eyes)
     placed = _placed(first)
     head = cells.read_head(first.runs, first.width, first.height)
+    if figures := _drawn_figures(document[0], first, head, eyes):
+        words = [word for run in first.runs for word in (run.words or (run,))]
+        first = replace(first, runs=tuple(cells.runs_of([*words, *figures])))
+        head = cells.read_head(first.runs, first.width, first.height)
     closing, last, signed_on = first, first, 1
     if not any(stop(line) for line in placed):
         closing, last, signed_on = _closing_pages(document, first, eyes, small=head.small)
@@ -166,6 +178,24 @@ def _read(document: Any, stop: Callable[[PlacedLine], bool]) -> PdfReading:
         clear=first.clear and (last.lettered or last.clear),
         sample=first.sample or closing.sample,
     )
+
+
+def _drawn_figures(page: Any, first: _Page, head: cells.Head, eyes: _Eyes) -> list[Run]:
+    """Number, day and month where signing tools drew them as pictures into the blanks of the head."""
+    number = head.number
+    blanks = [(number.x0, number.y0, number.x1, number.y1)] if number and _is_blank(number) else []
+    blanks += [
+        line.box
+        for line in head.right
+        if line.box and "ngày" in fold(line.text) and not grammar.read_date(line.text)
+    ]
+    fields = [
+        field
+        for field in first.fields
+        if any(_overlap(field, blank) for blank in blanks)
+        and not any(inside(word, field) for run in first.runs for word in run.words)
+    ]
+    return [found for field in fields[:4] if (found := eyes.figures(page, field))]
 
 
 def _boxed(page: Any) -> bool:
@@ -238,8 +268,15 @@ def _together(first: Charset, second: Charset) -> Charset:
 
 
 def _touches(field: Box, run: Run) -> bool:
-    x0, y0, x1, y1 = field
-    return x0 < run.x1 and x1 > run.x0 and y0 < run.y1 and y1 > run.y0
+    return _overlap(field, (run.x0, run.y0, run.x1, run.y1))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+
+
+def _is_blank(number: Run) -> bool:
+    return grammar.is_blank_number(number.text)
 
 
 def _page(page: Any, eyes: _Eyes) -> _Page:
