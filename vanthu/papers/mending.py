@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from vanthu.papers.grammar import KINDS, PARTY_KINDS, fold, without_marks
 from vanthu.papers.sheet import Line, Sheet
+from vanthu.papers.syllables import is_syllable
 
 _PLACE = re.compile(r"(.{2,40}?)\s*,\s*ngày\b")
 _SYMBOL = re.compile(r"(?<=\d)[a-zđ]?\s*[/-].*")
@@ -93,10 +94,12 @@ def mended(text: str, places: Iterable[str]) -> str:
 
 
 def is_believable(text: str, places: Iterable[str]) -> bool:
-    """Whether each word of a line in capitals has a mark, belongs to a set phrase or is the place's."""
+    """Whether each word of a line in capitals is a syllable with a mark, of a set phrase, or the place's."""
     known = _KNOWN | {word for place in places for word in place.upper().split()}
     words = [word.strip(".,;:()*-") for word in text.split()]
-    return all(not word.isascii() or word in known or not word.isalpha() for word in words)
+    return all(
+        word in known or not word.isalpha() or (not word.isascii() and is_syllable(word)) for word in words
+    )
 
 
 def mended_symbol(symbol: str) -> str:
