@@ -24,6 +24,7 @@ _SUBJECT_ENDS = re.compile(
     r"(?:phần|chương) )"
 )
 _BAR = 75  # percent: below it a word in a picture was guessed
+_LONG_BAR = 88  # many words: one of them is easily wrong
 _FIGURES_BAR = 85
 _NUMBERS = frozenset({"number", "code_number", "notation", "issued_date"})
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
@@ -95,7 +96,8 @@ def _sure_enough(name: str, found: Found, sheet: Sheet) -> bool:
         return True
     if not found.agreed or (name == "signer" and not is_family_name(found.value.split()[0])):
         return False
-    return name in _NUMBERS or all(line.sure >= _BAR for line in found.lines)
+    bar = _LONG_BAR if name in ("subject", "recipients") else _BAR
+    return name in _NUMBERS or all(line.sure >= bar for line in found.lines)
 
 
 def _place(name: str, found: Found, sheet: Sheet) -> Place:
