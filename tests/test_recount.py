@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -94,6 +95,26 @@ async def test_a_late_announced_day_off_moves_the_date_and_owners_are_told_once(
     await cast.town.restart()
     await cast.town.house.settle()
     assert sum("Lịch làm việc" in shown.text for shown in cast.toan.screen) == 1
+
+
+async def test_a_move_that_cannot_be_told_steps_aside_and_is_told_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await owe(cast)
+    gather, tries = recount._gather, list[int]()
+
+    def fails_once(act: Act, move: moves.Move, letters: dict[int, Any]) -> None:
+        if not tries:
+            tries.append(move.id)
+            raise ValueError("our own fault")
+        gather(act, move, letters)
+
+    monkeypatch.setattr(recount, "_gather", fails_once)
+    await change(cast.town, shut(cast.town.house.office, date(2026, 11, 26), date(2026, 11, 27)))
+    assert tries
+    cast.toan.never_saw("Lịch làm việc vừa đổi")
+    await cast.town.pass_time(timedelta(minutes=1))
+    cast.toan.has_seen("Lịch làm việc vừa đổi, 1 hạn")
 
 
 async def test_both_dates_stand_under_why_this_date_and_in_the_journal(cast: Cast) -> None:

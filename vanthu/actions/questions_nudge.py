@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from vanthu.actions import deadlines, questions_draft
+from vanthu.actions import deadlines, faults, questions_draft
 from vanthu.actions.act import Act
 from vanthu.locales import Text
 from vanthu.store import addresses, outbox
+from vanthu.store import faults as put_aside
 from vanthu.store import questions as rows
 from vanthu.store.reply import Reply
 
@@ -25,12 +26,17 @@ def ask_once(act: Act) -> bool:
     since, until = act.now - UNTIL, act.now - AFTER
     lying = {f"{TOLD}{draft.id}": draft for draft in rows.drafts_between(act.conn, since, until)}
     told = outbox.subjects_said(act.conn, lying)
-    found = [draft for subject, draft in lying.items() if subject not in told][:BATCH]
-    for question in found:
-        address = addresses.get(act.conn, question.address_id)
-        if address is None:
-            continue
-        asked = Reply(lines=(Text("questions.not_sent"),), subject=f"{TOLD}{question.id}")
-        replies = [asked, questions_draft.draft_card(act, question)]
-        outbox.put(act.conn, address_id=address.id, person_id=address.person_id, replies=replies, now=act.now)
-    return bool(found)
+    aside = put_aside.aside(act.conn, "question", now=act.now)
+    unasked = [draft for subject, draft in lying.items() if subject not in told and draft.id not in aside]
+    for question in unasked[:BATCH]:
+        faults.attempt(act, "question", (question.id,), _ask, question)
+    return bool(unasked)
+
+
+def _ask(act: Act, question: rows.Question) -> None:
+    address = addresses.get(act.conn, question.address_id)
+    if address is None:
+        return
+    asked = Reply(lines=(Text("questions.not_sent"),), subject=f"{TOLD}{question.id}")
+    replies = [asked, questions_draft.draft_card(act, question)]
+    outbox.put(act.conn, address_id=address.id, person_id=address.person_id, replies=replies, now=act.now)

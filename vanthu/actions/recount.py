@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from vanthu.actions import deadlines, matters
+from vanthu.actions import deadlines, faults, matters
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import time_words
@@ -165,24 +165,29 @@ def move(
 
 def _tell_owners(act: Act) -> bool:
     """Once, while the office is open; a date that came nearer is not kept until the morning."""
-    untold = moves.claim_untold(act.conn, most=BATCH * 5)
+    untold = moves.claim_untold(act.conn, now=act.now, most=BATCH * 5)
     opens = deadlines.when_open(deadlines.calendar(act), act.now)
     if opens > act.now:
         untold = [each for each in untold if each.new_due < each.old_due]
     if not untold:
         return False
     letters: dict[int, list[tuple[Deadline, Text, Move]]] = defaultdict(list)
-    for each in untold:
-        owed = owed_rows.get(act.conn, each.deadline_id)
-        matter = matters.matter(act, owed.about) if owed is not None and owed.runs else None
-        for person_id in matter.waiting if matter is not None else ():
-            assert owed is not None  # noqa: S101 - it has a matter
-            assert matter is not None  # noqa: S101 - somebody waits for it
-            letters[person_id].append((owed, matter.name, each))
+    sound = [each.id for each in untold if faults.attempt(act, "move", (each.id,), _gather, each, letters)]
     for person_id, items in letters.items():
         act.tell(person_id, _letter(items))
-    moves.told(act.conn, (each.id for each in untold), at=act.now)
+    moves.told(act.conn, sound, at=act.now)
     return True
+
+
+def _gather(act: Act, move: Move, letters: dict[int, list[tuple[Deadline, Text, Move]]]) -> None:
+    """Whom a move is for."""
+    owed = owed_rows.get(act.conn, move.deadline_id)
+    matter = matters.matter(act, owed.about) if owed is not None and owed.runs else None
+    if owed is None or matter is None:
+        return
+    item = (owed, matter.name, move)
+    for person_id in list(matter.waiting):
+        letters[person_id].append(item)
 
 
 def _letter(items: list[tuple[Deadline, Text, Move]]) -> Reply:

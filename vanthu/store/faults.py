@@ -40,6 +40,11 @@ def sound(kind: str, row_id: ColumnElement[int], now: datetime) -> ColumnElement
     return row_id.not_in(select(_F.row_id).where(_F.kind == kind, _F.next_at > now))
 
 
+def aside(conn: Connection, kind: str, *, now: datetime) -> set[int]:
+    """The rows that wait to be tried again, where no single query says what is due."""
+    return set(conn.execute(select(_F.row_id).where(_F.kind == kind, _F.next_at > now)).scalars())
+
+
 def attempts(conn: Connection, kind: str, row_ids: Iterable[int]) -> int:
     """How often the worst of these rows has failed so far."""
     where = (_F.kind == kind, _F.row_id.in_(list(row_ids)))

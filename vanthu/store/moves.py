@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store import faults
 from vanthu.store.schema import Id, Instant, Json, as_rows, metadata
 
 #: A day off became a working day or the other way round; somebody was given more time.
@@ -98,9 +99,10 @@ def count(conn: Connection, deadline_id: int) -> int:
     return conn.execute(query).scalar() or 0
 
 
-def claim_untold(conn: Connection, *, most: int) -> list[Move]:
+def claim_untold(conn: Connection, *, now: datetime, most: int) -> list[Move]:
     """What its owners do not know yet, in order; nobody else takes the same while this transaction is open."""
-    query = select(deadline_moves).where(_C.told_at.is_(None)).order_by(_C.id).limit(most)
+    untold = (_C.told_at.is_(None), faults.sound("move", _C.id, now))
+    query = select(deadline_moves).where(*untold).order_by(_C.id).limit(most)
     return as_rows(Move, conn.execute(query.with_for_update(skip_locked=True)))
 
 
