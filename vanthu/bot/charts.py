@@ -37,8 +37,12 @@ class ChartMaker:
     async def run(self) -> None:
         """Draw until cancelled."""
         while True:
-            if not await self.draw_once():
-                await asyncio.sleep(GLANCE)
+            try:
+                if await self.draw_once():
+                    continue
+            except Exception:
+                log.exception("charts.failed")
+            await asyncio.sleep(GLANCE)
 
     async def draw_once(self) -> bool:
         """Draw what waits; True if there was something. One that cannot be drawn is given up: the words were sent."""
@@ -71,11 +75,14 @@ class ChartMaker:
         try:
             words = json.dumps(_said(chart.what, language)).encode()
             picture, trouble = await asyncio.wait_for(process.communicate(words), LONGEST)
-        except (TimeoutError, asyncio.CancelledError):
+        except (TimeoutError, asyncio.CancelledError) as ended:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-            raise
+            if isinstance(ended, asyncio.CancelledError):
+                raise
+            log.error("chart.too_slow", number=chart.id)
+            return None
         if process.returncode != 0:
             log.error("chart.failed", number=chart.id, error=trouble.decode(errors="replace")[-500:])
             return None

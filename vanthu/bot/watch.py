@@ -31,7 +31,10 @@ class CalendarWatch:
         """Look until cancelled."""
         while True:
             await asyncio.sleep(EVERY)
-            await self.look()
+            try:
+                await self.look()
+            except Exception:
+                log.exception("calendar.not_read")
 
     async def look(self) -> bool:
         """Look once; True if another calendar counts from now on. A faulty file changes nothing."""
