@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgresql.conftest import database_url, server
+from tests.postgresql.conftest import database_url, engine, server
 
-__all__ = ["database_url", "server"]
+__all__ = ["database_url", "engine", "server"]
 
 
 @pytest.fixture
