@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -118,9 +119,39 @@ def test_a_forged_paper_is_not_fit(home: Path) -> None:
 def test_what_is_not_understood_ends_with_two(home: Path) -> None:
     (home / "a.pdf").write_bytes(pdf(DECISION))
     assert vanthu("inspect").exit_code == 2
-    assert vanthu("inspect", "khong-co.pdf").exit_code == 2
+    assert vanthu("inspect", "a.pdf", "--khong-co").exit_code == 2
     assert vanthu("inspect", "a.pdf", "--now", "hôm qua").exit_code == 2
     assert vanthu("inspect", "a.pdf", "--trust", "khong-co").exit_code == 2
+
+
+def test_a_file_that_cannot_be_opened_has_its_line_and_the_others_are_read(home: Path) -> None:
+    (home / "a.pdf").write_bytes(pdf(DECISION))
+    (home / "thu-muc").mkdir()
+    result = vanthu("inspect", "khong-co.pdf", "a.pdf", "thu-muc", "a.pdf", "--json")
+    assert result.exit_code == 4
+    found = lines(result)
+    assert [one["error"] for one in found] == ["unopened", None, "unopened", None]
+    assert all(set(one) == SHAPE for one in found)
+    assert (found[0]["sha256"], found[0]["kind"], found[0]["secrecy"]) == (None, None, "unknown")
+    assert found[1] == found[3]
+    assert "[không]" in vanthu("inspect", "[không].pdf").output
+
+
+def test_many_files_come_out_in_the_order_given(home: Path) -> None:
+    names = [f"{at:03}.txt" for at in range(120)]
+    for name in names:
+        (home / name).write_text(f"Tờ trình {name}" * (1 + int(name[:3]) % 7 * 900), encoding="utf-8")
+    result = vanthu("inspect", *names, "--json")
+    assert [one["file"] for one in lines(result)] == names
+    assert len({one["sha256"] for one in lines(result)}) == len(names)
+
+
+def test_a_name_that_is_no_utf8_is_shown(home: Path) -> None:
+    odd = os.fsdecode(b"t\xb6.txt")
+    (home / odd).write_text("a", encoding="utf-8")
+    result = vanthu("inspect", odd, "--json")
+    assert result.exit_code == 0
+    assert lines(result)[0]["file"] == "t\ufffd.txt"
 
 
 def test_inspect_shows_a_table_to_people(home: Path) -> None:

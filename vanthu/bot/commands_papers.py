@@ -4,6 +4,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -11,12 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
 from vanthu.papers.charset import to_unicode
-from vanthu.papers.judgement import SIGNATURE, TROUBLE, Judgement, Signature
+from vanthu.papers.judgement import SIGNATURE, TROUBLE, Judgement, Signature, SignatureReport
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.calendar.words import VIETNAM
 
@@ -49,6 +51,15 @@ _LABELS = {
     "recipients": Text("papers.cli.recipients"),
     "priority": Text("papers.cli.priority"),
 }
+_UNOPENED = Judgement(
+    sha256="",
+    size=0,
+    kind="unknown",
+    media_type="application/octet-stream",
+    trouble="unopened",
+    secrecy="unknown",
+    signature=SignatureReport("unreadable"),
+)
 _SECRECY = {
     "clean": Text("papers.cli.secrecy.clean"),
     "marked": Text("papers.cli.secrecy.marked"),
@@ -64,9 +75,7 @@ def add_to(app: typer.Typer, terminal: Terminal) -> None:
     def inspect(
         files: Annotated[
             list[Path],
-            typer.Argument(
-                help=words(Text("papers.cli.inspect.files")), exists=True, dir_okay=False, readable=True
-            ),
+            typer.Argument(help=words(Text("papers.cli.inspect.files"))),
         ],
         as_json: Annotated[bool, typer.Option("--json", help=words(Text("papers.cli.inspect.json")))] = False,
         trust: Annotated[
@@ -140,7 +149,11 @@ async def _inspect(
 
     async def judged(path: Path) -> Judgement:
         async with room:
-            return await pool.judge(await asyncio.to_thread(path.read_bytes), path.name)
+            try:
+                data = await asyncio.to_thread(path.read_bytes)
+            except OSError:
+                return _UNOPENED
+            return await pool.judge(data, path.name)
 
     code = FIT
     try:
@@ -159,6 +172,11 @@ async def _inspect(
     return code
 
 
+def _shown(path: Path) -> str:
+    """A path as it can be printed: a name need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def _code(judgement: Judgement) -> int:
     if judgement.trouble is not None:
         return UNREADABLE
@@ -169,9 +187,9 @@ def described(path: Path, judgement: Judgement, terminal: Terminal) -> dict[str,
     """One file as `--json` shows it; what is missing is null."""
     plain = judgement.as_json()
     return {
-        "file": str(path),
-        "sha256": judgement.sha256,
-        "kind": judgement.kind,
+        "file": _shown(path),
+        "sha256": judgement.sha256 or None,
+        "kind": None if judgement is _UNOPENED else judgement.kind,
         "pages": judgement.pages,
         "text": judgement.text,
         "fields": {name: plain["fields"][name] for name in _FIELDS},
@@ -200,7 +218,7 @@ def described(path: Path, judgement: Judgement, terminal: Terminal) -> dict[str,
 
 
 def _table(path: Path, judgement: Judgement, terminal: Terminal) -> Table:
-    table = Table(title=str(path), title_justify="left", show_header=False, title_style="bold")
+    table = Table(title=escape(_shown(path)), title_justify="left", show_header=False, title_style="bold")
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
     for label, value in _rows(judgement):

@@ -26,6 +26,7 @@ Doubt = Literal["dated", "expired", "revoked", "weak"]
 
 TROUBLE: Mapping[str, Text] = {
     "empty": Text("papers.trouble.empty"),
+    "unopened": Text("papers.trouble.unopened"),
     "too_big": Text("papers.trouble.too_big"),
     "encrypted": Text("papers.trouble.encrypted"),
     "broken": Text("papers.trouble.broken"),
