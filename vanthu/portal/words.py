@@ -74,6 +74,8 @@ _WORDS: Mapping[str, Text] = {
     "answers_relaxed": Text("portal.answers.relaxed"),
     "answers_none": Text("portal.answers.none"),
     "answers_empty": Text("portal.answers.empty"),
+    "answers_first": Text("portal.answers.first"),
+    "answers_nothing_title": Text("portal.answers.nothing_title"),
     "answers_back": Text("portal.answers.back"),
     "answers_missing": Text("portal.answers.missing"),
     "answer_asked": Text("portal.answers.asked"),
