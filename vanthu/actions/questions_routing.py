@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vanthu.actions.act import Act
+from vanthu.actions.prepared import Prepared
 from vanthu.actions.questions_similar import keywords_of
 from vanthu.matching.routing import Router
 from vanthu.rules.asking import Elsewhere
@@ -19,6 +20,8 @@ from vanthu.store import questions as rows
 ELSEWHERE = "elsewhere."
 #: Learning takes a moment, so it is done again only after so many more cases, from so many of the newest.
 ANEW, MOST_EXAMPLES = 20, 400
+
+_learnt: Prepared[Router] = Prepared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +66,31 @@ def suggest(act: Act, text: str) -> Suggestion:
         *units,
         *(_Place(ELSEWHERE + each.code, each.name, each.keywords or ()) for each in others(act)),
     ]
-    ranking = _router(tuple(places), _examples(act)).rank(text)
+    ranking = _router(act, tuple(places)).rank(text)
     if ranking.first is None:
         return Suggestion()
     likely = tuple(each.unit for each in ranking.ranked if each.score > 0)
     return Suggestion(likely, ranking.first.reason, ranking.sure)
 
 
-@lru_cache(maxsize=4)
-def _router(places: tuple[_Place, ...], examples: tuple[tuple[str, str], ...]) -> Router:
-    return Router(places, examples)
-
-
-def _examples(act: Act) -> tuple[tuple[str, str], ...]:
-    """What routing learns from: cases that a person passed on; it learns anew after each :data:`ANEW` of them."""
+def _router(act: Act, places: tuple[_Place, ...]) -> Router:
+    """Learnt anew after each :data:`ANEW` cases that a person passed on; while nothing is, by the own words alone."""
     known = rows.count_routed(act.conn)
-    return _learnt(act, known - known % ANEW)
+    first = known - known % ANEW
+    if not first:
+        return _by_own_words(places)
+    learnt = _learnt.get(
+        (str(act.conn.engine.url), places),
+        first,
+        lambda: tuple(question_messages.routed_words(act.conn, first=first, most=MOST_EXAMPLES)),
+        lambda examples: Router(places, examples),
+    )
+    return learnt or _by_own_words(places)
 
 
-def _learnt(act: Act, known: int) -> tuple[tuple[str, str], ...]:
-    return tuple(question_messages.routed_words(act.conn, first=known, most=MOST_EXAMPLES)) if known else ()
+@lru_cache(maxsize=4)
+def _by_own_words(places: tuple[_Place, ...]) -> Router:
+    return Router(places)
 
 
 def others(act: Act) -> tuple[Elsewhere, ...]:

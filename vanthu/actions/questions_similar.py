@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from vanthu.actions.act import Act
+from vanthu.actions.prepared import Prepared
 from vanthu.matching.similar import Index
 from vanthu.rules.procedures import Procedure
 from vanthu.store import answers
@@ -22,20 +22,12 @@ MOST_SHOWN = 3
 MOST_KEPT = 2000
 
 
-@dataclass
-class _Kept:
-    """The index, and the state of the records for which it was built."""
-
-    state: tuple[object, ...] = ()
-    index: Index | None = None
-
-
-_kept = _Kept()
+_index: Prepared[Index] = Prepared()
 
 
 def similar(act: Act, text: str) -> list[PublishedAnswer]:
     """Published answers to questions like this one, the likeliest first."""
-    index = _index(act.conn)
+    index = _kept(act.conn)
     if index is None:
         return []
     likely = [int(number) for number, likeness in index.similar(text, MOST_SHOWN) if likeness >= LIKE]
@@ -43,14 +35,14 @@ def similar(act: Act, text: str) -> list[PublishedAnswer]:
     return [each for each in found if each is not None and each.state == answers.PUBLIC]
 
 
-def _index(conn: Connection) -> Index | None:
-    """Built anew only when something was published or taken down; a process serves one office."""
-    state = (str(conn.engine.url), *answers.public_state(conn))
-    if state != _kept.state:
-        published = answers.published(conn, most=MOST_KEPT)
-        _kept.index = Index([(str(each.id), each.question) for each in published]) if published else None
-        _kept.state = state
-    return _kept.index
+def _kept(conn: Connection) -> Index | None:
+    """Learnt anew only when something was published or taken down."""
+    return _index.get(
+        str(conn.engine.url),
+        answers.public_state(conn),
+        lambda: tuple(answers.published_questions(conn, most=MOST_KEPT)),
+        Index,
+    )
 
 
 def procedure(act: Act, text: str) -> Procedure | None:

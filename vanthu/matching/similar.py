@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from vanthu.matching.space import Gathered, Space
 from vanthu.matching.terms import BARE, TONED, Kinds, kinds_of
@@ -42,9 +42,13 @@ class Index:
     """Texts by their ids, to ask for those that are like another. Built once, never changed."""
 
     def __init__(self, texts: Iterable[tuple[str, str]] | Mapping[str, str]) -> None:
-        pairs = list(texts.items() if isinstance(texts, Mapping) else texts)
-        self._ids = [key for key, _ in pairs]
-        self._spaces = Spaces(kinds_of(words_of(text)) for _, text in pairs)
+        self._ids: list[str] = []
+        self._spaces = Spaces(self._kinds(texts.items() if isinstance(texts, Mapping) else texts))
+
+    def _kinds(self, texts: Iterable[tuple[str, str]]) -> Iterator[Kinds]:
+        for key, text in texts:
+            self._ids.append(key)
+            yield kinds_of(words_of(text))
 
     def similar(self, text: str, most: int = 5) -> list[tuple[str, float]]:
         """The ids of the nearest texts with their likeness (0 to 1), nearest first; nothing where none is alike.

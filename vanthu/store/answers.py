@@ -286,6 +286,13 @@ def published(
     return as_rows(PublishedAnswer, conn.execute(query))
 
 
+def published_questions(conn: Connection, *, most: int) -> list[tuple[str, str]]:
+    """The number and the question of what everybody may read, the newest answers first."""
+    query = select(_P.id, _P.question).where(_P.state == PUBLIC)
+    query = query.order_by(_P.answered_at.desc(), _P.id.desc()).limit(most)
+    return [(str(number), question) for number, question in conn.execute(query)]
+
+
 def published_with_code(conn: Connection, code: str) -> PublishedAnswer | None:
     """What everybody may read of one case, or None."""
     query = select(published_answers).where(_P.state == PUBLIC, _P.code == code)
