@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest_asyncio
 
 from tests.conversation import Town
 from tests.test_questions import ABOUT_LAND, People
+from vanthu.papers.pool import JudgePool
+from vanthu.rules.office import Office
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -150,6 +154,38 @@ async def test_who_asks_too_often_is_slowed_down_told_so_and_loses_nothing(peopl
     await people.town.pass_time(timedelta(hours=25))
     await people.tu.press("Gửi cơ quan")
     people.tu.sees("HD-2026-000006")
+
+
+async def test_too_many_from_all_in_an_hour_wait_their_turn_and_lose_nothing(
+    tmp_path: Path, office: Office, pool: JudgePool
+) -> None:
+    slow = office.asking.model_copy(update={"most_an_hour": 2})
+    town = Town.open(tmp_path, replace(office, asking=slow), pool=pool)
+    people = await People.of(town)
+    await people.ask(people.tu, ABOUT_LAND)
+    await people.ask(people.tu, "Câu hỏi khác về xây dựng nhà")
+    await people.nam.say("Tôi hỏi về bảo hiểm y tế")
+    await people.nam.press("Gửi cơ quan")
+    people.nam.sees("sau một giờ", "vẫn được giữ nguyên")
+    assert len(people.cases()) == 2
+    await town.pass_time(timedelta(minutes=61))
+    await people.nam.press("Gửi cơ quan")
+    people.nam.sees("HD-2026-000003")
+    await town.close()
+
+
+async def test_advertising_is_set_aside_and_a_link_in_a_question_is_not(people: People) -> None:
+    await people.ask(people.tu, "Vay nhanh http://a.example http://b.example")
+    people.tu.sees("HD-2026-000001")
+    people.toan.sees("giống quảng cáo")
+    await people.toan.press("Không xử lý")
+    await people.toan.press("Không xử lý")
+    people.tu.sees("HD-2026-000001", "không được xử lý")
+    await people.ask(
+        people.nam, "Trang http://xa.example ghi lệ phí tách thửa đất sai, xin hỏi đúng là bao nhiêu?"
+    )
+    people.toan.sees("HD-2026-000002")
+    assert [case.state for case in people.cases()] == ["received"], "the advertisement is done with"
 
 
 async def test_insults_are_set_aside_for_a_person_and_still_have_a_code(people: People) -> None:

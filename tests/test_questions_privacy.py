@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +18,7 @@ from tests.test_questions import ABOUT_LAND, People, answer
 from vanthu.channels.base import LOCATION, PHOTO, IncomingFile
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
-from vanthu.store import addresses, askers, data_requests, question_messages
+from vanthu.store import addresses, askers, data_requests, files, question_messages
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -178,6 +180,25 @@ async def test_a_citizen_flags_a_photo_themselves(people: People) -> None:
         assert all(file.narrow for file in question_messages.files_of(conn, 1))
 
 
+async def test_erasing_takes_an_identity_cards_picture_off_the_disk_and_leaves_other_files(
+    people: People,
+) -> None:
+    van = await people.town.phone("Đỗ Thị Hồng Vân", "chanh-van-phong", chat="van")
+    card, form = decision(), decision("Về việc khác")
+    await people.tu.send_file("cccd mặt trước.pdf", card, caption="Tôi hỏi về giáo dục mầm non")
+    await people.tu.send_file("don.pdf", form)
+    await people.tu.press("Gửi cơ quan")
+    await people.tu.press_payload("questions.data_erase_yes")
+    await van.press("Xóa dữ liệu")
+    await van.press("Xóa dữ liệu")
+    store, database = people.town.house.desk.files, people.town.house.database
+    with database.read.connect() as conn:
+        files.forget_unknown(conn, store, before=time.time() + 60)
+        assert [file.name for file in question_messages.files_of(conn, 1)] == ["don.pdf"]
+    assert not store.path(hashlib.sha256(card).hexdigest()).exists()
+    assert store.path(hashlib.sha256(form).hexdigest()).exists()
+
+
 async def test_a_program_is_not_taken_and_the_reason_is_said(people: People) -> None:
     await people.tu.send_file("virus.exe", b"MZ" + b"\0" * 200)
     assert "Không nhận được virus.exe" in people.tu.last.text
@@ -269,20 +290,4 @@ async def test_the_clock_waits_where_the_office_decided_so(
     assert after - before == timedelta(days=2)
     await people.tu.press_payload("questions.why:1")
     people.tu.sees("chờ người dân", "2 ngày làm việc")
-    await town.close()
-
-
-async def test_what_routing_is_sure_of_passes_without_the_board_where_the_office_lets_it(
-    tmp_path: Path, office: Office, pool: JudgePool
-) -> None:
-    passes = office.asking.model_copy(update={"pass_sure": True})
-    town = Town.open(tmp_path, replace(office, asking=passes), pool=pool)
-    people = await People.of(town)
-    await people.ask(people.tu, "Tôi muốn đăng ký khai sinh cho con, làm giấy khai sinh ở đâu?")
-    case = people.cases()[0]
-    if case.suggested_sure:
-        assert case.unit == "van-phong"
-        assert not people.toan.screen
-    await people.ask(people.nam, "Tôi phản ánh trại chăn nuôi xả thải ô nhiễm môi trường")
-    people.toan.has_seen("Phản ánh")
     await town.close()

@@ -4,6 +4,8 @@ office's is told at once (S1 Đ5.4a, Đ8.1c; C8 of the ledger).
 
 from __future__ import annotations
 
+import re
+
 from vanthu.actions import deadlines, questions, questions_cards, questions_cases, questions_routing
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
@@ -34,7 +36,7 @@ _INSULTS = frozenset(
     }
 )
 #: So many links and next to no words is advertising.
-_LINK = "http"
+_LINK = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)
 FEWEST_WORDS_A_LINK = 4
 
 
@@ -58,11 +60,11 @@ def take_in(act: Act, question: Question) -> None:
 
 def looks_abusive(text: str) -> bool:
     """Whether a person should look before anybody is asked to answer."""
-    said = words(text)
+    said = words(_LINK.sub(" ", text))
     joined = f" {' '.join(said)} "
     if any(f" {insult} " in joined for insult in _INSULTS):
         return True
-    links = text.lower().count(_LINK)
+    links = len(_LINK.findall(text))
     return links > 0 and len(said) < links * FEWEST_WORDS_A_LINK
 
 
