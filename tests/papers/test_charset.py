@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.papers.make import encode
 from vanthu.locales import catalogue
 from vanthu.papers.charset import draws_capitals, to_unicode
+from vanthu.papers.sheet import Line
+from vanthu.papers.signer import read_signer
 
 SENTENCES = (
     "Căn cứ công văn số 5724/UBND-CNTT ngày 29/8/2011 của Ủy ban nhân dân tỉnh về hoạt động của các trang thông tin",
@@ -39,8 +41,7 @@ FOREIGN = (
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_legacy_line_becomes_what_was_meant(sentence: str, legacy: str) -> None:
     converted = to_unicode(encode(sentence, legacy))
-    expected = sentence.replace("Ủy", "ủy") if legacy == "tcvn3" else sentence
-    assert converted.text == expected
+    assert converted.text == sentence
     assert converted.charset == legacy
 
 
@@ -108,6 +109,49 @@ def test_headings_in_capitals_are_capitals_though_tcvn3_has_none(line: str) -> N
         for hook in ("\u00ad", "\u2212", "\u2010"):
             drawn = encode(line, "tcvn3").replace("\u00b7", ring).replace("\u00ad", hook)
             assert to_unicode(drawn).text == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ngọc Ánh",
+        "Nguyễn Thị Ánh",
+        "Nguyễn Ánh Tuyết, công chức văn hóa",
+        "Kính gửi: bà Lê Thị Ngọc Ánh và ông Trần Văn Út",
+        "nhân dân huyện Ý Yên và thị trấn Mường Ảng",
+        "theo đề nghị của Ủy ban Mặt trận Tổ quốc Việt Nam xã Mẫu Sơn",
+        "- Ảnh chụp phải có tên của Phòng Văn hóa;",
+        "Gửi bài trước giờ họp. Ảnh gửi sau. Ứng dụng mở cả ngày",
+    ],
+)
+def test_first_letters_that_tcvn3_could_not_write_large_are_large_where_the_line_tells(line: str) -> None:
+    assert to_unicode(encode(line, "tcvn3")).text == line
+    assert to_unicode(line).text == line
+
+
+def test_a_signer_whose_name_tcvn3_could_not_write_is_read() -> None:
+    lines = [
+        Line(to_unicode(encode(text, "tcvn3")).text, gap=gap)
+        for text, gap in (("TM. ỦY BAN NHÂN DÂN", 0.0), ("CHỦ TỊCH", 0.2), ("Ngọc Ánh", 4.0))
+    ]
+    assert read_signer(lines).name == "Ngọc Ánh"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Phản ánh, kiến nghị của nhân dân",
+        "Ông Nguyễn Văn Bách ủy quyền cho Phó Chủ tịch",
+        "Ông Trần Văn Bách ý kiến như sau",
+        "Tỉnh ủy, huyện ủy và các đảng ủy trực thuộc",
+        "Đồng ý với đề nghị trên",
+        "Trần Phú ở xã Mẫu Sơn áp dụng",
+        "Quốc hội ứng dụng công nghệ số",
+        "xã Mẫu Sơn ấn định ngày họp",
+    ],
+)
+def test_what_is_a_word_of_the_sentence_stays_small(line: str) -> None:
+    assert to_unicode(encode(line, "tcvn3")).text == line
 
 
 def test_addresses_and_abbreviations_do_not_hide_a_legacy_line() -> None:

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from vanthu.papers.capitals import with_capitals
+from vanthu.papers.initials import with_initials
 from vanthu.papers.judgement import Charset
 from vanthu.papers.syllables import is_syllable, weight
 
@@ -179,7 +180,7 @@ def _decode(line: str, legacy: str) -> str:
     decoded = _LONE_OR_WORD.sub(
         lambda found: _by_table(found[0]) if found[1] else _decode_word(found[0]), line
     )
-    return with_capitals(line, decoded)
+    return with_initials(with_capitals(line, decoded))
 
 
 def _decode_word(word: str) -> str:
