@@ -13,7 +13,7 @@ from itertools import pairwise
 from vanthu.papers import gazette, grammar
 from vanthu.papers.grammar import Number, fold
 from vanthu.papers.judgement import Confidence, Fields, Place
-from vanthu.papers.mending import is_family_name
+from vanthu.papers.mending import is_family_name, is_ordinary
 from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Found, Line, Sheet
 from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
@@ -24,7 +24,10 @@ _SUBJECT_ENDS = re.compile(
     r"(?:phần|chương) )"
 )
 _BAR = 75  # percent: below it a word in a picture was guessed
-_LONG_BAR = 88  # many words: one of them is easily wrong
+_LONG_BARS = {
+    "subject": 94,
+    "recipients": 91,
+}  # many words: one of them is easily wrong; recipients are small
 _FIGURES_BAR = 85
 _NUMBERS = frozenset({"number", "code_number", "notation", "issued_date"})
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
@@ -96,7 +99,9 @@ def _sure_enough(name: str, found: Found, sheet: Sheet) -> bool:
         return True
     if not found.agreed or (name == "signer" and not is_family_name(found.value.split()[0])):
         return False
-    bar = _LONG_BAR if name in ("subject", "recipients") else _BAR
+    if name in _LONG_BARS and not all(is_ordinary(line.text) for line in found.lines):
+        return False
+    bar = _LONG_BARS.get(name, _BAR)
     return name in _NUMBERS or all(line.sure >= bar for line in found.lines)
 
 

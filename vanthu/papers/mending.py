@@ -55,6 +55,7 @@ _PREFIXES = frozenset(
     }
 )
 _KNOWN = frozenset(word for phrase in _PHRASES for word in phrase.split()) | _PREFIXES
+_SHORTENED = frozenset({"b/c", "để b/c", "t/h", "để t/h", "p/h", "để p/h", "c/đ", "để c/đ"})
 _ABBREVIATIONS = {without_marks(each): each for each in (*KINDS, *PARTY_KINDS, "HĐND", "ĐU", "SGDĐT")}
 _FAMILIES = frozenset(
     fold(name)
@@ -105,6 +106,15 @@ def is_believable(text: str, places: Iterable[str]) -> bool:
 def mended_symbol(symbol: str) -> str:
     """A symbol with the bar of its Đ put back where an abbreviation of kinds and bodies has only one reading."""
     return re.sub(r"\w+", lambda part: _ABBREVIATIONS.get(part.group(), part.group()), symbol)
+
+
+def is_ordinary(text: str) -> bool:
+    """Whether each small word off a picture is a syllable, and each shortened one in brackets a known one."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"\([^)]*\)", " ", text))
+    shortened = [part.strip(" ;,.").casefold() for part in re.findall(r"\(([^)]*)\)", text)]
+    return all(
+        (is_syllable(word) and (len(word) > 1 or word in "ýyởđ")) for word in words if word.islower()
+    ) and all("/" not in part or part in _SHORTENED for part in shortened)
 
 
 def is_family_name(word: str) -> bool:
