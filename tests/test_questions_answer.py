@@ -161,10 +161,14 @@ async def test_an_answer_of_general_concern_is_published_without_personal_data(p
         (public,) = answers.published(conn)
     assert "0912345678" not in public.question + public.search
     assert public.unit_name == "Phòng Văn hóa - Xã hội"
-    await people.toan.say("/gohoidap HD-2026-000001 có tên người dân")
+    await people.toan.say("/gohoidap HD-2026-000001 có số 0912345678 của người dân")
     people.toan.sees("Đã gỡ")
     with people.town.house.database.read.connect() as conn:
         assert not answers.published(conn)
+        gone = answers.gone_with_code(conn, "HD-2026-000001")
+    assert gone is not None
+    assert "của người dân" in (gone.reason or ""), "everybody may read why"
+    assert "0912345678" not in (gone.reason or "")
 
 
 async def test_who_asked_may_say_no_to_publishing(people: People) -> None:
@@ -173,6 +177,8 @@ async def test_who_asked_may_say_no_to_publishing(people: People) -> None:
     await people.sen.press("Đề nghị đăng công khai")
     await people.tu.press("Không đồng ý")
     people.sen.sees("không đồng ý đăng")
+    with people.town.house.database.read.connect() as conn:
+        assert answers.gone_with_code(conn, "HD-2026-000001") is None, "nobody ever read it"
     await people.toan.press_payload("questions.public:1:1")
     people.toan.sees("đã được quyết định")
     await people.sen.press_payload("questions.publish:1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from xml.etree import ElementTree as Xml
 
@@ -14,7 +15,7 @@ from tests.portal.conftest import Reader
 from tests.portal.page import Shelf
 from tests.published import Shelf as Answers
 from vanthu.store import answers
-from vanthu.store.answers import GONE, PROPOSED
+from vanthu.store.answers import GONE, PROPOSED, REFUSED
 
 ROAD = "Bao giờ xã sửa đường vào thôn?"
 BIRTH = "Cho tôi hỏi làm giấy khai sinh cho con cần những gì ạ?"
@@ -105,15 +106,40 @@ async def test_a_question_has_its_page(reader: Reader) -> None:
 
 
 async def test_what_is_not_public_is_nowhere(reader: Reader, stocked: Answers, conn: Connection) -> None:
-    for state in (GONE, PROPOSED):
+    for state, status in ((GONE, 410), (PROPOSED, 404), (REFUSED, 404)):
         hidden = stocked.put("Câu đã gỡ về cầu treo", field="Hộ tịch", code=f"HD-2026-00090{len(state)}")
         answers.change_public(conn, hidden.id, state=state)
         conn.commit()
-        assert (await reader.get(f"/hoi-dap/{hidden.code}")).status == 404
+        response = await reader.get(f"/hoi-dap/{hidden.code}")
+        assert response.status == status
+        assert "cầu treo" not in await response.text()
     assert "cầu treo" not in await _seen(reader, "/hoi-dap")
     assert _titles(await _seen(reader, "/hoi-dap", q="cầu treo")) == []
     assert "cầu treo" not in await _seen(reader, "/hoi-dap/HD-2026-000001")
     assert "cầu treo" not in await _seen(reader, "/hoi-dap/feed.xml")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("Có tên <b>người dân</b>", "Có tên &lt;b&gt;người dân&lt;/b&gt;"), (None, "91/2025/QH15")],
+)
+async def test_where_an_answer_stood_it_says_since_when_it_is_gone_and_why(
+    reader: Reader, stocked: Answers, conn: Connection, reason: str | None, said: str
+) -> None:
+    gone = stocked.put("Câu đã gỡ", field="Hộ tịch", unit_name="Văn phòng", code="HD-2026-000777")
+    at = datetime(2026, 12, 1, 20, tzinfo=UTC)
+    answers.change_public(conn, gone.id, state=GONE, reason=reason, decided_at=at)
+    conn.commit()
+    for path in ("/hoi-dap/HD-2026-000777", "/hoi-dap/hd-2026-000777"):
+        response = await reader.get(path)
+        html = await response.text()
+        assert response.status == 410
+        for seen in ("đã được gỡ khỏi trang", "ngày 02 tháng 12 năm 2026", "Văn phòng", "Hộ tịch", said):
+            assert seen in html
+    assert "taken off the page" in await (await reader.get("/hoi-dap/HD-2026-000777?lang=en")).text()
+    stocked.put("Câu đăng lại", code="HD-2026-000777")
+    conn.commit()
+    assert "Câu đăng lại" in await _seen(reader, "/hoi-dap/HD-2026-000777")
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,7 @@ def refuse(act: Act, published_id: int, reason: str) -> PublishedAnswer:
 
 
 def take_down(act: Act, code: str, reason: str) -> PublishedAnswer:
-    """Off the page again, and why. Raises Refusal."""
+    """Off the page again; why is told in its place, with personal data masked. Raises Refusal."""
     hat = act.may(BOARD, CAPABILITY)
     if hat is None:
         raise Refusal(Text("questions.board_only"))
@@ -226,7 +226,8 @@ def take_down(act: Act, code: str, reason: str) -> PublishedAnswer:
     if proposal is None:
         raise Refusal(Text("questions.publish.not_public", code=code))
     act = act.wearing(hat)
-    _decide(act, proposal, answers.GONE, reason)
+    question = questions_cases.case(act, proposal.question_id)
+    _decide(act, proposal, answers.GONE, mask(reason, _names(act, question)).text)
     act.write("answer.taken_down", f"question:{proposal.question_id}", code=proposal.code)
     return proposal
 
@@ -257,7 +258,8 @@ def consent(act: Act, question: Question, address_id: int, *, agreed: bool) -> N
     proposal = answers.public_of(act.conn, question.id)
     if agreed or proposal is None or proposal.state not in (answers.PROPOSED, answers.PUBLIC):
         return
-    _decide(act, proposal, answers.GONE, None)
+    was_read = proposal.state == answers.PUBLIC
+    _decide(act, proposal, answers.GONE if was_read else answers.REFUSED, None)
     gone = reply(Text("questions.publish.objected", code=proposal.code))
     outbox.rewrite(act.conn, subject(proposal), gone, now=act.now)
     act.tell(proposal.proposed_by, gone)

@@ -10,6 +10,7 @@ from aiohttp import web
 from vanthu.locales import FIRST_LANGUAGE, Text, say_plain
 from vanthu.portal import feed
 from vanthu.portal.answers_asked import AnswersAsked
+from vanthu.portal.answers_gone import read_gone
 from vanthu.portal.answers_showing import excerpt, href, read_answer, read_list
 from vanthu.portal.asked import with_query
 from vanthu.portal.rendering import ANSWERS, HEADERS, Pages
@@ -43,8 +44,17 @@ class _Answers:
         code = request.match_info["code"].upper()
         seen = await self.pages.read(lambda conn: read_answer(conn, code, asked, self.pages.office, language))
         if seen is None:
-            return await self.missing(request)
+            return await self.gone(request)
         return self._page(request, "answer.html", seen=seen)
+
+    async def gone(self, request: web.Request) -> web.Response:
+        """A code with nothing there: of an answer that was taken down (410) it says so, any other is unknown (404)."""
+        _, language = _asked(request)
+        code = request.match_info["code"].upper()
+        seen = await self.pages.read(lambda conn: read_gone(conn, code, self.pages.office, language))
+        if seen is None:
+            return await self.missing(request)
+        return self._page(request, "answer_gone.html", status=410, seen=seen)
 
     async def feed(self, request: web.Request) -> web.Response:
         _, language = _asked(request)

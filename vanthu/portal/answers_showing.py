@@ -122,8 +122,8 @@ def read_answer(
         question=_paragraphs(found.question),
         answer=_paragraphs(found.answer),
         unit=found.unit_name,
-        asked=_day(found.asked_at, language),
-        answered=_day(found.answered_at, language),
+        asked=day(found.asked_at, language),
+        answered=day(found.answered_at, language),
         related=[_line(each, asked.language, office, language) for each in others],
     )
 
@@ -160,7 +160,7 @@ def _line(found: PublishedAnswer, asked_language: str | None, office: Office, la
         question=excerpt(found.question),
         answer=excerpt(found.answer),
         unit=found.unit_name,
-        answered=_day(found.answered_at, language),
+        answered=day(found.answered_at, language),
     )
 
 
@@ -207,7 +207,8 @@ def _total(count: int, *, bounded: bool, language: str) -> str:
     return say_plain(Text("portal.answers.total", count=count), language)
 
 
-def _day(moment: datetime, language: str) -> Day:
+def day(moment: datetime, language: str) -> Day:
+    """The day in Vietnam of a moment."""
     return Day(say_plain(wording.day_of(moment), language), local_day(moment))
 
 

@@ -82,6 +82,7 @@ published_answers = Table(
     Index(None, "state", "field"),
 )
 _P = published_answers.c
+#: Read by everybody; never was; was, and is no more.
 PUBLIC, REFUSED, GONE = "public", "refused", "gone"
 
 
@@ -296,6 +297,12 @@ def published_questions(conn: Connection, *, most: int) -> list[tuple[str, str]]
 def published_with_code(conn: Connection, code: str) -> PublishedAnswer | None:
     """What everybody may read of one case, or None."""
     query = select(published_answers).where(_P.state == PUBLIC, _P.code == code)
+    return as_row(PublishedAnswer, conn.execute(query.order_by(_P.id.desc()).limit(1)).first())
+
+
+def gone_with_code(conn: Connection, code: str) -> PublishedAnswer | None:
+    """What everybody could once read of one case and was taken down, or None."""
+    query = select(published_answers).where(_P.state == GONE, _P.code == code)
     return as_row(PublishedAnswer, conn.execute(query.order_by(_P.id.desc()).limit(1)).first())
 
 
