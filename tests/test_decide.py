@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pymupdf
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
@@ -32,6 +33,14 @@ async def town_with(adopts: tuple[str, ...], folder: Path, office: Office, pool:
 async def hand_in(phone: Phone, data: bytes | None = None) -> None:
     await phone.send_file("quyet-dinh.pdf", data or decision())
     await phone.press("Gửi duyệt")
+
+
+def on_letter_paper(data: bytes) -> bytes:
+    with pymupdf.open(stream=data, filetype="pdf") as source, pymupdf.open() as out:
+        for index in range(source.page_count):
+            page = out.new_page(width=612, height=792)
+            page.show_pdf_page(pymupdf.Rect(0, 0, 595.3, 841.9), source, index)
+        return bytes(out.tobytes())
 
 
 async def test_one_step_by_the_board_where_the_first_regulation_alone_is_adopted(
@@ -66,6 +75,20 @@ async def test_four_turns_where_the_unit_leader_comes_first(
     cast.bach.sees("bước 4/4", "Điều 15.3")
     await cast.bach.press("Duyệt")
     assert cast.states() == {"published": 1}
+    await cast.town.close()
+
+
+@pytest.mark.parametrize(("adopted", "checked"), [("quang-khai-2021", True), ("trung-dung-2024", False)])
+async def test_layout_is_noted_on_the_checkers_card_where_the_regulation_has_it_checked(
+    tmp_path: Path, office: Office, pool: JudgePool, adopted: str, checked: bool
+) -> None:
+    cast = await town_with((adopted,), tmp_path, office, pool)
+    await hand_in(cast.mai, on_letter_paper(decision()))
+    asked = [phone for phone in (cast.toan, cast.hanh, cast.bach) if phone.screen]
+    assert asked
+    for phone in asked:
+        assert ("Thể thức" in phone.last.text and "A4" in phone.last.text) is checked
+        assert ("Điều 4.5" in phone.last.text) is checked
     await cast.town.close()
 
 

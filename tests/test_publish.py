@@ -12,6 +12,7 @@ import pytest_asyncio
 from sqlalchemy import Connection
 
 from tests.conversation import POOR, FakeWire, Phone, Town, count_by_state
+from tests.papers.make import encode
 from tests.papers_at_hand import decision, sample, scan
 from vanthu.channels.base import FILES, PHOTO, FetchFailed, IncomingFile
 from vanthu.papers.pool import JudgePool
@@ -140,6 +141,20 @@ async def test_a_draft_without_a_number_is_returned(cast: Cast) -> None:
 async def test_a_legacy_character_set_is_returned_with_the_article(cast: Cast) -> None:
     await cast.mai.send_file("cv.docx", sample("cong-van-tcvn3.docx"))
     cast.mai.has_seen("Phải sửa", "TCVN3", "Điều 7.5")
+
+
+async def test_a_caption_and_a_name_in_a_legacy_set_are_shown_as_they_were_read(cast: Cast) -> None:
+    name, caption = "Quyết định kiện toàn tổ công nghệ.pdf", "Kính gửi Ban Biên tập xem xét, đăng tải"
+    await cast.mai.send_file(encode(name, "tcvn3"), decision(), caption=encode(caption, "vni"))
+    cast.mai.has_seen(encode(name, "tcvn3"), name)
+    cast.mai.has_seen(encode(caption, "vni"), caption)
+
+
+@pytest.mark.parametrize("legacy", ["tcvn3", "vni"])
+async def test_a_secrecy_mark_in_a_legacy_caption_or_name_keeps_nothing(cast: Cast, legacy: str) -> None:
+    await cast.mai.send_file("cv.pdf", decision(), caption=encode("Độ mật: Tuyệt mật", legacy))
+    await cast.mai.send_file(encode("[Tuyệt mật] báo cáo.pdf", legacy), decision())
+    assert cast.states() == {}
 
 
 async def test_news_is_asked_for_its_category_and_its_fields(cast: Cast) -> None:

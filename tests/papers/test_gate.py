@@ -166,3 +166,15 @@ def test_what_was_done_to_legacy_words_is_shown_unless_the_paper_is_marked(legac
     assert found.shows_change
     marked = judge_here(word([encode("Tuyệt mật", legacy), line]), "a.docx")
     assert not any(found.shows_change for found in marked.findings)
+
+
+@pytest.mark.parametrize("legacy", ["tcvn3", "vni"])
+def test_a_name_in_a_legacy_set_is_shown_as_it_was_and_as_it_was_read(legacy: str) -> None:
+    name = "Quyết định kiện toàn tổ công nghệ.docx"
+    (found,) = judge_here(word(["Như trên"]), encode(name, legacy)).findings
+    assert (found.code, found.weight) == ("legacy_name", "note")
+    assert found.text.values == {"before": encode(name, legacy), "after": name}
+    assert judge_here(word(["Như trên"]), unicodedata.normalize("NFD", name)).findings == ()
+    marked = judge_here(word(["Như trên"]), encode(f"[Tuyệt mật] {name}", legacy))
+    assert marked.secrecy == "marked"
+    assert not any(found.shows_change for found in marked.findings)

@@ -184,7 +184,7 @@ def noticed_lines(case: Case) -> list[Text]:
     noticed = [
         Text("publish.noticed", text=found.text)
         for found in judgement.findings
-        if (found.code not in _SAID_BY_RULES or found.shows_change) and found.weight != "note"
+        if found.shows_change or (found.code not in _SAID_BY_RULES and found.weight != "note")
     ]
     return [*signature_lines(judgement), *noticed]
 

@@ -21,6 +21,7 @@ from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
+from vanthu.papers.charset import to_unicode
 from vanthu.rules.vocabulary import FIELDS
 from vanthu.store import dialogues, events, publications
 from vanthu.store.publications import Case
@@ -47,6 +48,8 @@ def start(turn: Turn, _words: str) -> Iterator[Reply]:
 @routes.kind(FILES)
 def file_dropped(turn: Turn) -> Iterator[Reply]:
     """A file, or several: each is a paper of its own. Who may do several things with it is asked which."""
+    if turn.inbound.text and (read_as := to_unicode(turn.inbound.text).sample_of(turn.inbound.text)):
+        yield reply(Text("publish.caption_legacy", before=read_as[0], after=read_as[1]))
     for file in turn.inbound.files:
         asked = _ask_purpose(turn, file)
         if asked is not None:

@@ -271,6 +271,9 @@ def _weighed(name: str, kind: str, findings: list[PaperFinding]) -> tuple[PaperF
     if named is not None and named != kind and {named, kind} != {"txt", "csv"}:
         text = Text("papers.finding.wrong_extension", named=named, kind=kind)
         findings = [*findings, PaperFinding("wrong_extension", "look", text)]
+    if _MARKED not in findings and (read_as := to_unicode(name).sample_of(name)):
+        text = Text("papers.finding.legacy_name_seen", before=read_as[0], after=read_as[1])
+        findings = [*findings, PaperFinding("legacy_name", "note", text)]
     if _TURNED.search(name):
         findings = [*findings, _DISGUISED]
     return tuple(sorted(findings, key=lambda finding: _WEIGHTS.index(finding.weight)))

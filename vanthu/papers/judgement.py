@@ -63,6 +63,7 @@ _CITES: Mapping[str, str] = {
     "layout_recipients": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.9",
     "layout_size": "Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.6",
     "legacy_charset": "Nghị định 30/2020/NĐ-CP, Phụ lục I; TCVN 6909:2001",
+    "legacy_name": "TCVN 6909:2001",
     "scan_colour": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
     "scan_resolution": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
     "scan_scale": "Nghị định 30/2020/NĐ-CP, Phụ lục I",
