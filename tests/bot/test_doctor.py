@@ -154,3 +154,11 @@ def _enter(conn: journal.Connection, number: int, at: datetime) -> None:
         rule=None,
         data={},
     )
+
+
+def test_where_the_kernel_cannot_shut_the_reader_in_it_is_said() -> None:
+    assert doctor.file_reader(shut_in=True).state == "ok"
+    found = doctor.file_reader(shut_in=False)
+    assert found.state == "attention"
+    assert "seccomp" in say_plain(found.what, "vi")
+    assert found.mend is not None

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from vanthu.papers import cage
 
 # Tried by way of C, past Python's own hook, as a broken library would.
 PRISONER = """
@@ -58,3 +63,12 @@ def test_neither_python_nor_c_gets_out(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert said.pop("thread") == "runs"
     assert set(said.values()) == {"EPERM"}, said
+
+
+def test_asking_whether_the_cage_can_close_closes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    closable = cage.can_close()
+    with socket.socket():
+        assert closable == cage.can_close()
+    monkeypatch.setattr(cage, "_SYSTEMS", {})
+    assert not cage.can_close()
+    assert not cage.close_cage()

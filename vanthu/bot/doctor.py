@@ -23,6 +23,7 @@ from vanthu.bot.clock import Clock
 from vanthu.bot.config import Settings
 from vanthu.bot.house import MOVED_CLOCK
 from vanthu.locales import Text
+from vanthu.papers import cage
 from vanthu.rules.book import load_book
 from vanthu.rules.office import Office, load_office
 from vanthu.rules.problems import FileError
@@ -55,6 +56,7 @@ def examine(config: Settings) -> Iterator[Finding]:
     yield Finding("ok", Text("doctor.settings"))
     yield _room(config.home)
     yield _disk_clock(config.home)
+    yield file_reader(shut_in=cage.can_close())
     office = None
     try:
         office = load_office(config.office_file, config.days_folder)
@@ -126,6 +128,13 @@ def sqlite_release(version: tuple[int, ...]) -> Finding:
         mend = Text("doctor.sqlite.mend", needed=needed)
         return Finding("bad", Text("doctor.sqlite", version=words), mend)
     return Finding("ok", Text("doctor.sqlite", version=words))
+
+
+def file_reader(*, shut_in: bool) -> Finding:
+    """Whether the kernel shuts in the process that opens files; the other limits hold everywhere."""
+    if shut_in:
+        return Finding("ok", Text("doctor.reader"))
+    return Finding("attention", Text("doctor.reader.open"), Text("doctor.reader.mend"))
 
 
 def _records(conn: Connection, config: Settings, office: Office | None) -> Iterator[Finding]:
