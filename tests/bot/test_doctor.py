@@ -70,7 +70,7 @@ def test_an_old_sqlite_is_bad() -> None:
 
 def test_a_faulty_office_file_is_named_with_each_mistake(config: Settings, tmp_path: Path) -> None:
     broken = tmp_path / "xa-mau.toml"
-    broken.write_text((SHIPPED / "xa-mau.toml").read_text().replace('"trung-dung-2024"]', '"nowhere-1999"]'))
+    broken.write_text((SHIPPED / "xa-mau.toml").read_text().replace('"trung-dung-2024"', '"nowhere-1999"'))
     found = [f for f in examine(config.model_copy(update={"office": str(broken)})) if f.state == "bad"]
     assert ["nowhere-1999" in say_plain(finding.what, "vi") for finding in found] == [True]
 
