@@ -69,9 +69,18 @@ async def test_who_is_away_is_not_asked_to_look_in_and_is_again_when_back(cast: 
 async def test_what_falls_due_goes_up_when_everybody_who_has_it_is_away(cast: Cast) -> None:
     await hand_in(cast)
     await cast.toan.press_payload("leaves.enter:20261123")
+    await cast.hanh.press_payload("leaves.enter:20261123")
     await at(cast.town, 23, 16)
-    assert reminders_of(cast.toan) == []
+    assert reminders_of(cast.toan) == reminders_of(cast.hanh) == []
     cast.bach.sees("Nhắc hạn", "còn 1 giờ")
+
+
+async def test_what_falls_due_stays_with_whoever_of_those_who_have_it_is_here(cast: Cast) -> None:
+    await hand_in(cast)
+    await cast.toan.press_payload("leaves.enter:20261123")
+    await at(cast.town, 23, 16)
+    assert reminders_of(cast.toan) == reminders_of(cast.bach) == []
+    cast.hanh.sees("Nhắc hạn", "còn 1 giờ")
 
 
 async def test_a_leader_on_leave_gets_no_digest(cast: Cast) -> None:
