@@ -12,7 +12,9 @@ import pytest_asyncio
 from tests.conversation import Town
 from tests.papers_at_hand import decision
 from tests.test_deadlines import at
+from tests.test_presence import nudges
 from tests.test_publish import Cast
+from tests.test_questions import People
 from tests.test_reminders import ADOPTS, hand_in, owe
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
@@ -57,6 +59,24 @@ async def test_a_paper_that_came_back_is_its_makers_work(cast: Cast) -> None:
     await cast.mai.press("1. Mở")
     cast.mai.sees("15/QĐ-UBND")
     assert "Sửa thông tin, gửi lại" in cast.mai.last.buttons
+
+
+async def test_a_citizens_question_waits_for_whoever_has_to_act_and_is_nudged_of(
+    tmp_path: Path, office: Office, pool: JudgePool
+) -> None:
+    adopts = ("tuy-phuoc-2015", "quang-khai-2021", "trung-dung-2024")
+    people = await People.of(Town.open(tmp_path, replace(office, adopts=adopts), pool=pool))
+    await people.ask(people.tu, "Con tôi muốn xin học, trường giáo dục của xã nhận hồ sơ khi nào?")
+    await people.toan.say("/viec")
+    people.toan.sees("HD-2026-000001")
+    await people.toan.press_payload("questions.route:1:van-hoa")
+    for phone, number in ((people.sen, 1), (people.toan, 0), (people.thang, 0)):
+        await phone.say("/viec")
+        phone.sees("HD-2026-000001" if number else "Không có việc nào")
+    people.sen.sees("17:00 thứ Ba 15/12/2026", "Điều 8.1c")
+    await at(people.town, 25, 7)
+    assert "Việc chờ anh/chị: 1" in nudges(people.sen)[-1]
+    await people.town.close()
 
 
 async def test_a_request_for_more_time_is_a_leaders_work(cast: Cast) -> None:

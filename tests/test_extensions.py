@@ -177,7 +177,7 @@ async def test_an_outsider_learns_nothing(cast: Cast) -> None:
     lam: Phone = await cast.town.phone("Ngô Văn Lâm", "cong-chuc-kinh-te", chat="lam")
     for press in (
         f"extensions.ask:{number}",
-        f"deadlines.done:{number}",
+        f"deadlines.why:{number}",
         "extensions.show:7",
         "extensions.ask:x",
     ):

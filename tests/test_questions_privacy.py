@@ -291,3 +291,32 @@ async def test_the_clock_waits_where_the_office_decided_so(
     await people.tu.press_payload("questions.why:1")
     people.tu.sees("chờ người dân", "2 ngày làm việc")
     await town.close()
+
+
+async def test_while_the_clock_waits_nothing_is_late(tmp_path: Path, office: Office, pool: JudgePool) -> None:
+    waits = office.asking.model_copy(update={"clock_waits": True})
+    town = Town.open(tmp_path, replace(office, asking=waits), pool=pool)
+    people = await People.of(town)
+    await people.ask_about_culture()
+    await people.sen.press("Hỏi thêm người dân")
+    await people.sen.say("Cháu bao nhiêu tuổi ạ?")
+    await town.pass_time(timedelta(days=40))
+    await people.bach.say("/tre")
+    people.bach.sees("Không có việc nào quá hạn")
+    await people.bach.say("/tonghop")
+    assert "Quá hạn" not in people.bach.last.text
+    for phone in (people.sen, people.bach):
+        phone.never_saw("Nhắc hạn")
+        phone.never_saw("Việc quá hạn")
+    await people.sen.say("/viec")
+    assert "quá hạn" not in people.sen.last.text
+    await town.close()
+
+
+async def test_where_the_clock_runs_on_it_is_late(people: People) -> None:
+    await people.ask_about_culture()
+    await people.sen.press("Hỏi thêm người dân")
+    await people.sen.say("Cháu bao nhiêu tuổi ạ?")
+    await people.town.pass_time(timedelta(days=40))
+    await people.bach.say("/tre")
+    people.bach.sees("Đang quá hạn", "HD-2026-000001")

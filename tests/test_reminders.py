@@ -51,17 +51,12 @@ def reminders_of(phone: Phone) -> list[str]:
     return [s.text for s in phone.screen if "Nhắc hạn" in s.text or "Việc quá hạn" in s.text]
 
 
-async def test_a_reminder_has_its_four_buttons(cast: Cast) -> None:
+async def test_what_only_a_decision_ends_is_opened_not_said_to_be_done(cast: Cast) -> None:
     await hand_in(cast)
     await at(cast.town, 23, 16)
-    assert cast.toan.last.buttons == ["Mở việc này", "Đã xong", "Xin thêm thời gian", "Vì sao ngày này?"]
-    await cast.toan.press("Đã xong")
-    cast.toan.sees("hết khi chính việc đó xong", "còn 1 giờ")
+    assert cast.toan.last.buttons == ["Mở việc này", "Xin thêm thời gian", "Vì sao ngày này?"]
     await cast.toan.press("Mở việc này")
-    await cast.toan.press("Duyệt")
-    await cast.bach.press("Duyệt")
-    await cast.toan.press_payload("deadlines.done:1")
-    cast.toan.sees("không còn nữa")
+    cast.toan.sees("Chờ anh/chị: Biên tập")
 
 
 async def test_of_several_in_one_message_each_has_its_number(cast: Cast) -> None:

@@ -116,6 +116,24 @@ async def test_news_is_supplied_within_eight_office_hours_of_the_event(cast: Cas
         outsider.never_saw("Ra quân vệ sinh")
 
 
+async def test_eight_office_hours_with_a_day_off_between_are_reminded_of_before_they_end(cast: Cast) -> None:
+    await cast.lan.say("/sukien")
+    await cast.lan.press("Tin, hoạt động vừa diễn ra")
+    await cast.lan.say("Ra quân vệ sinh môi trường thôn Hai")
+    await cast.lan.say("8:45")
+    cast.lan.sees("đến 08:45 thứ Tư 25/11/2026")
+    await cast.at(11, 25, 7, 44)
+    cast.lan.never_saw("Nhắc hạn")
+    await cast.at(11, 25, 7, 45)
+    cast.lan.has_seen("Nhắc hạn", "Ra quân vệ sinh", "còn 1 giờ")
+    await cast.lan.press("Đã xong")
+    cast.lan.sees("Ra quân vệ sinh")
+    await cast.lan.send_file("tin.docx", sample("tin-bai.docx"))
+    await cast.fill_in(cast.lan)
+    await cast.lan.press("Gửi duyệt")
+    assert cast.met("news.supply") == [False]
+
+
 async def test_the_board_reports_a_conference_and_the_unit_owes_it_in_three_days(cast: Cast) -> None:
     await cast.toan.say("/sukien")
     await cast.toan.press("Hội nghị, sự kiện quan trọng")

@@ -134,6 +134,43 @@ async def test_what_is_sent_back_is_owed_again_by_the_same_date(cast: Cast) -> N
     assert cast.bach.last.said.file is not None
 
 
+async def test_from_a_reminder_work_is_said_to_be_done_by_whoever_has_it(cast: Cast) -> None:
+    await cast.give()
+    await cast.lan.press("Nhận việc")
+    await cast.at(27, 16)
+    reminded = next(shown for shown in reversed(cast.lan.screen) if "Nhắc hạn" in shown.text)
+    assert reminded.buttons == ["Mở việc này", "Đã xong", "Xin thêm thời gian", "Vì sao ngày này?"]
+    await cast.at(30, 7, 30)
+    told = next(shown for shown in reversed(cast.bach.screen) if "Việc quá hạn" in shown.text)
+    assert "Mở việc này" in told.buttons
+    assert "Đã xong" not in told.buttons, "a leader is told; it is not his to say"
+    await cast.lan.press("Đã xong")
+    await cast.lan.say("Đã gửi báo cáo tổng kết cho Văn phòng")
+    cast.bach.sees("Đỗ Thị Lan báo xong")
+    assert not cast.owed("share:1")
+
+
+async def test_work_that_is_done_but_not_answered_still_waits_for_who_led_it(cast: Cast) -> None:
+    await cast.bach.say("/giaoviec Tham mưu trả lời công văn của Sở")
+    await cast.bach.press("Đỗ Thị Lan – Công chức Văn hóa - Xã hội")
+    await cast.bach.press("1 ngày làm việc")
+    await cast.bach.press("Hạn trả lời nơi gửi")
+    await cast.bach.say("27/11")
+    await cast.bach.press("Giao việc")
+    await cast.lan.press("Xong")
+    await cast.lan.say("Đã soạn xong công văn trả lời")
+    await cast.bach.press("Chấp nhận")
+    await cast.lan.say("/viec")
+    cast.lan.sees("Tham mưu trả lời", "17:00 thứ Sáu 27/11/2026", "Điều 6.4c")
+    await cast.at(27, 16)
+    cast.lan.has_seen("Nhắc hạn")
+    await cast.lan.press("Đã xong")
+    cast.bach.sees("Đã gửi trả lời")
+    assert not cast.owed("task:1")
+    await cast.lan.say("/viec")
+    cast.lan.sees("Không có việc nào")
+
+
 async def test_a_part_is_passed_on_within_the_unit_and_the_giver_hears_of_it(cast: Cast) -> None:
     await cast.give()
     await cast.lan.press("Nhận việc")

@@ -28,7 +28,8 @@ class Entry:
 def entries(act: Act) -> list[Entry]:
     """What waits for the caller: decisions, work, requests, papers that came back; the earliest date first."""
     waiting = [*extensions.waiting_for(act), *matters.waiting_for(act), *_returned(act)]
-    earliest = deadlines.earliest(act.conn, {each.about for each in waiting})
+    abouts = {each.about for each in waiting if not matters.stands_still(act, each.about)}
+    earliest = deadlines.earliest(act.conn, abouts)
     found = [Entry(each.name, each.show, earliest.get(each.about)) for each in waiting]
     return sorted(found, key=lambda entry: entry.owed.due_at if entry.owed else _NEVER)
 
@@ -64,7 +65,7 @@ def late(act: Act, *, most: int) -> list[Late]:
     units = heads_of(act)
     found = []
     for owed in deadlines.late(act.conn, now=act.now, most=most):
-        matter = matters.matter(act, owed.about)
+        matter = None if matters.stands_still(act, owed.about) else matters.matter(act, owed.about)
         if matter is not None and (leads or _is_of(matter, units)):
             show = matter.show if act.actor is not None and act.actor.id in matter.waiting else None
             posts = tuple(dict.fromkeys(hat.post.title for hat in matter.waiting.values()))

@@ -131,6 +131,9 @@ def _ladder_of_days(act: Act, owed: Deadline) -> dict[str, datetime]:
         early = owed.due_at - timedelta(days=1)
         while not days.day(local_day(early)).is_worked:
             early -= timedelta(days=1)
+        # Eight office hours with a day off between, or a date set late: the day before is over already.
+        if early <= act.now:
+            early = owed.due_at - SHORTLY
     after = next_morning(days, max(owed.due_at, act.now))
     return {BEFORE: early, DUE: owed.due_at, late_rung(1): after}
 

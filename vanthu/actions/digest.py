@@ -139,6 +139,8 @@ def _usual_opening(act: Act) -> time:
 
 
 def _in_scope(act: Act, owed: owed_rows.Deadline, scope: str) -> bool:
+    if matters.stands_still(act, owed.about):
+        return False
     if scope == OFFICE:
         return True
     matter = matters.matter(act, owed.about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from vanthu.actions import (
     incoming,
@@ -45,6 +46,10 @@ def waiting_for(act: Act) -> list[Waiting]:
             Waiting(task_cards.name(task), f"tasks.show:{part.id}", part.subject)
             for task, part in tasks.waiting_for(act)
         ),
+        *(
+            Waiting(task_cards.name(task), f"tasks.show:{part.id}", task.subject)
+            for task, part in tasks.answers_waiting_for(act)
+        ),
     ]
 
 
@@ -63,7 +68,11 @@ def _share(act: Act, share_id: int) -> Matter | None:
 def _task(act: Act, task_id: int) -> Matter | None:
     """An answer that an outside office has asked for: whoever leads owes it."""
     leads = [part for part in task_rows.shares(act.conn, task_id) if part.role == task_rows.LEAD]
-    return _share(act, leads[-1].id) if leads else None
+    task, found = task_rows.get(act.conn, task_id), _share(act, leads[-1].id) if leads else None
+    if task is None or found is None:
+        return None
+    waiting = tasks.doers(act, leads[-1]) if task.replied_at is None else {}
+    return replace(found, waiting=waiting, done=f"tasks.replied:{task.id}")
 
 
 def _incoming(act: Act, entry_id: int) -> Matter | None:

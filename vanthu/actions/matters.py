@@ -60,6 +60,18 @@ def waiting_for(act: Act) -> list[Waiting]:
     ]
 
 
+def stands_still(act: Act, about: str) -> bool:
+    """Whether a record's clock waits: the citizen was asked for more, and the office decided that it waits for them.
+
+    Nothing of it is late meanwhile, nor due: its date moves when they answer.
+    """
+    kind, _, number = about.partition(":")
+    if kind != "question" or not act.office.asking.clock_waits:
+        return False
+    question = questions.get(act.conn, int(number))
+    return question is not None and question.waiting_since is not None
+
+
 def whose_turn(act: Act) -> Counter[int]:
     """How many things wait for each person, by one walk over what is open, however many people there are."""
     abouts = owed_rows.running_abouts(act.conn)

@@ -18,11 +18,12 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that somebody is reminded of, and the rung of the ladder that says so."""
+    """One thing that somebody is reminded of, the rung of the ladder that says so, and whether they can end it."""
 
     owed: Deadline
     matter: Matter
     rung: str
+    can_end: bool
 
     @property
     def is_late(self) -> bool:
@@ -44,21 +45,24 @@ def letter(act: Act, items: list[Item], *, held_over: int = 0) -> Reply:
         lines += [about, deadlines.line(act, item.owed)]
         if item.is_late:
             lines.append(_proposal(item.matter))
-        buttons += rows_of(item.owed, item.matter) if alone else [_row_of(place, item)]
+        buttons += _rows_of(item) if alone else [_row_of(place, item)]
     if len(items) > SHOWN:
         lines.append(Text("reminders.more", n=len(items) - SHOWN))
     owed = tuple(f"deadline:{item.owed.id}" for item in items)
     return Reply(lines=tuple(lines), buttons=tuple(buttons), urgency=URGENT, about=owed)
 
 
-def rows_of(owed: Deadline, matter: Matter) -> list[tuple[Button, ...]]:
-    """Open it, it is done, more time, why this date."""
-    first = [button(Text("deadlines.button.done"), matter.done or f"deadlines.done:{owed.id}")]
+def _rows_of(item: Item) -> list[tuple[Button, ...]]:
+    """Open it, it is done (where saying so is enough), more time, why this date."""
+    owed, matter = item.owed, item.matter
+    first = []
     if matter.show:
-        first.insert(0, button(Text("deadlines.button.open"), matter.show))
+        first.append(button(Text("deadlines.button.open"), matter.show))
+    if matter.done and item.can_end:
+        first.append(button(Text("deadlines.button.done"), matter.done))
     more = button(Text("deadlines.button.more_time"), f"extensions.ask:{owed.id}")
     why = button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}")
-    return [tuple(first), (more, why)]
+    return [*([tuple(first)] if first else []), (more, why)]
 
 
 def _row_of(place: int, item: Item) -> tuple[Button, ...]:

@@ -83,7 +83,7 @@ def _call(act: Act, reminder: Reminder) -> None:
     """Note whom a reminder is for, and set the next one of what stays late."""
     owed = owed_rows.get(act.conn, reminder.deadline_id)
     matter = matters.matter(act, owed.about) if owed else None
-    if owed is None or matter is None or not owed.runs:
+    if owed is None or matter is None or not owed.runs or matters.stands_still(act, owed.about):
         reminders.done(act.conn, [reminder.id], outcome=reminders.OVERTAKEN, at=act.now)
         return
     urgent = deadlines.at_any_hour(reminder.rung) or owed.clock in URGENT_CLOCKS
@@ -136,4 +136,7 @@ def _item(act: Act, notice: Notice) -> Item | None:
     """What a notice is about, as it is now; None where nothing is owed any more."""
     owed = owed_rows.get(act.conn, notice.deadline_id)
     matter = matters.matter(act, owed.about) if owed is not None and owed.runs else None
-    return Item(owed, matter, notice.rung) if owed is not None and matter is not None else None
+    if owed is None or matter is None or matters.stands_still(act, owed.about):
+        return None
+    # It is done by whoever's turn it is; leaders hear of it, and open it.
+    return Item(owed, matter, notice.rung, can_end=notice.person_id in matter.waiting)

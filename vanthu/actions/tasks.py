@@ -428,12 +428,21 @@ def may_know(act: Act, task: Task) -> bool:
 
 def waiting_for(act: Act) -> list[tuple[Task, Share]]:
     """What the caller has to do, and what was reported to them, oldest first."""
-    if act.actor is None:
-        return []
-    lent = [hat.stands_in_for for hat in act.hats if _covers(hat.scope)]
-    mine = [act.actor.id, *(absent.id for absent in lent if absent is not None)]
+    mine = _mine(act)
     parts = [*tasks.owed_by(act.conn, mine), *tasks.reported_to(act.conn, mine)]
     return [(_task(act, part.task_id), part) for part in parts]
+
+
+def answers_waiting_for(act: Act) -> list[tuple[Task, Share]]:
+    """What the caller has done, but whose answer to another office is still to be sent, oldest first."""
+    parts = tasks.answers_owed_by(act.conn, _mine(act))
+    return [(_task(act, part.task_id), part) for part in parts]
+
+
+def _mine(act: Act) -> list[int]:
+    """The caller, and those whom the caller stands in for."""
+    lent = [hat.stands_in_for for hat in act.hats if _covers(hat.scope)]
+    return [*([act.actor.id] if act.actor else []), *(absent.id for absent in lent if absent is not None)]
 
 
 def own_given(act: Act, *, most: int) -> list[Task]:

@@ -1,10 +1,10 @@
-"""Deadlines, as they are asked about: why this date, and what it takes to be done."""
+"""Deadlines, as they are asked about: why this date."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, deadlines, matters, recount
+from vanthu.actions import matters, recount
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -38,17 +38,3 @@ def why(turn: Turn, number: str) -> Iterator[Reply]:
         lines.append(Text("deadlines.reading", reading=citation.reading))
     moved = recount.history(turn.act, owed.id)
     yield reply(*lines, *map(from_json, owed.arithmetic), *moved)
-
-
-@routes.press("deadlines.done")
-def done(turn: Turn, number: str) -> Iterator[Reply]:
-    """Đã xong: what meets a date is the work itself, so the card with its decisions is offered."""
-    owed = owed_rows.get(turn.conn, number_of(number))
-    matter = matters.matter(turn.act, owed.about) if owed else None
-    if owed is None or matter is None or not matter.may_know:
-        raise Refusal(Text("deadlines.unknown"))
-    if not owed.runs:
-        yield reply(Text("deadlines.ended", name=matter.name))
-        return
-    show = ((cards.button(Text("deadlines.button.open"), matter.show),),) if matter.show else ()
-    yield reply(Text("deadlines.not_done", name=matter.name), deadlines.line(turn.act, owed), buttons=show)

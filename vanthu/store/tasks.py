@@ -218,6 +218,16 @@ def owed_by(conn: Connection, person_ids: Iterable[int]) -> list[Share]:
     return as_rows(Share, conn.execute(select(task_shares).where(*where).order_by(_S.id)))
 
 
+def answers_owed_by(conn: Connection, person_ids: Iterable[int]) -> list[Share]:
+    """What these people have led and done, but whose answer to another office has not been sent, oldest first."""
+    unanswered = select(tasks.c.id).where(
+        tasks.c.reply_by.is_not(None), tasks.c.replied_at.is_(None), tasks.c.state.in_((GIVEN, CLOSED))
+    )
+    where = (_S.person_id.in_(list(person_ids)), _S.role == LEAD, _S.state.in_((REPORTED, ACCEPTED)))
+    query = select(task_shares).where(*where, _S.task_id.in_(unanswered))
+    return as_rows(Share, conn.execute(query.order_by(_S.id)))
+
+
 def reported_to(conn: Connection, person_ids: Iterable[int]) -> list[Share]:
     """What was reported as done to these givers and is not accepted yet, oldest first."""
     mine = select(tasks.c.id).where(tasks.c.given_by.in_(list(person_ids)), tasks.c.state == GIVEN)
