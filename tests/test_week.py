@@ -82,6 +82,7 @@ async def test_a_week_of_a_small_office(week: Week) -> None:
 
     # Mai hands a decision in. It is due the same day; Toản is reminded an hour before.
     await mai.send_file("15.pdf", decision())
+    await mai.press("Đăng lên trang")
     await mai.press("Gửi duyệt")
     toan.sees("Chờ anh/chị: Biên tập", "17:30 thứ Hai 17/08/2026")
     await week.until(17, 16, 30)
@@ -163,6 +164,7 @@ async def test_after_downtime_all_that_fell_due_is_said_once_at_the_first_tick(
     town, mai, toan = week.cast.town, week.cast.mai, week.cast.toan
     await week.until(17, 9)
     await mai.send_file("15.pdf", decision())
+    await mai.press("Đăng lên trang")
     await mai.press("Gửi duyệt")
     await week.until(17, 16, 29)
     await town.pass_time(timedelta(seconds=58))
