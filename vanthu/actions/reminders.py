@@ -7,9 +7,12 @@ once: of one deadline only the last rung, the earlier ones are marked as overtak
 
 from __future__ import annotations
 
+import time as clock
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
+
+from sqlalchemy import Connection
 
 from vanthu import crash
 from vanthu.actions import deadlines, decide, faults, leaves, matters, reminder_cards, rights
@@ -27,14 +30,19 @@ TOLD = ("board_head", "chairman")
 #: What cannot wait for the morning, nor for another day's messages (S0 Đ7.3; S1 Đ8.1a; S2 Đ4.2).
 URGENT_CLOCKS = frozenset({"publication.takedown", "news.urgent", "outgoing.urgent", "incoming.urgent"})
 BATCH = 200
+#: Seconds for which one transaction goes on claiming. Ten thousand that are due at once cost mostly commits, fifty of
+#: them by two hundred; on SQLite, though, a turn waits for as long as this transaction lasts. So it takes batch after
+#: batch while that is quick, and a turn never waits for more than this and one batch.
+LONGEST = 0.2
 #: So long after its instant a reminder still counts as said at it.
 MOMENT = timedelta(minutes=5)
 
 
 def remind(act: Act) -> bool:
     """Say what is to be said now; False where nothing is due."""
-    due = reminders.claim_due(act.conn, now=act.now, most=BATCH)
-    if due:
+    worked = False
+    for due in in_batches(act.conn, act.now):
+        worked = True
         crash.point("reminders.claimed")
         for reminder in _last_rungs(act, _while_open(act, due)):
             faults.attempt(act, "reminder", (reminder.id,), _call, reminder)
@@ -46,7 +54,16 @@ def remind(act: Act) -> bool:
     for person_id, found in of_person.items():
         full = had.get(person_id, 0) >= act.office.reminders_a_day
         faults.attempt(act, "notice", (each.id for each in found), _tell, person_id, found, full=full)
-    return bool(due or waiting)
+    return worked or bool(waiting)
+
+
+def in_batches(conn: Connection, now: datetime) -> Iterator[list[Reminder]]:
+    """What is due, by batches, as long as a turn may wait; each is to be dealt with before the next is asked for."""
+    until = clock.monotonic() + LONGEST
+    while due := reminders.claim_due(conn, now=now, most=BATCH):
+        yield due
+        if len(due) < BATCH or clock.monotonic() > until:
+            return
 
 
 def _midnight(act: Act) -> datetime:
