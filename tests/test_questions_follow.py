@@ -13,6 +13,7 @@ from tests.conversation import Town
 from tests.test_questions import ABOUT_LAND, People
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
+from vanthu.store import journal
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -108,6 +109,7 @@ async def test_a_citizen_sees_their_own_cases_and_nothing_else(people: People) -
     await people.ask(people.tu, ABOUT_LAND)
     for press in (
         "status",
+        "word",
         "why",
         "reply",
         "solved",
@@ -142,6 +144,53 @@ async def test_a_follow_word_opens_a_case_from_another_channel_and_nobody_can_gu
     await people.nam.say(f"/theo {command}")
     people.nam.sees("24 giờ")
     people.nam.never_saw("tách thửa")
+
+
+def _command(words: str) -> str:
+    """What is to be sent to follow, as the office said it."""
+    return "/theo " + words.partition("/theo ")[2].partition(".")[0]
+
+
+async def test_a_lost_follow_word_is_given_anew_where_it_was_asked_and_the_old_one_is_void(
+    people: People,
+) -> None:
+    await people.ask(people.tu, ABOUT_LAND)
+    old = _command(people.tu.last.text)
+    await people.tu.say("/theo HD-2026-000001")
+    await people.tu.press("Xin từ theo dõi mới")
+    new = _command(people.tu.last.text)
+    await people.nam.say(old)
+    people.nam.sees("chưa đúng")
+    await people.nam.say(new)
+    people.nam.sees("tách thửa")
+    assert "Xin từ theo dõi mới" not in people.nam.last.buttons
+    await people.nam.press_payload("questions.word:1")
+    people.nam.sees("Chỉ nơi đã gửi câu hỏi")
+    assert people.verbs().count("question.word_reissued") == 1
+
+
+async def test_the_office_gives_a_follow_word_anew_after_it_has_seen_who_asks(people: People) -> None:
+    await people.ask(people.tu, ABOUT_LAND)
+    old = _command(people.tu.last.text)
+    await people.toan.press_payload("questions.open:1")
+    await people.toan.press("Cấp lại từ theo dõi")
+    people.toan.sees("xem căn cước", "91/2025/QH15")
+    assert "question.word_reissued" not in people.verbs()
+    await people.toan.press("Đã xem giấy tờ, cấp từ mới")
+    people.tu.sees("vừa cấp lại từ theo dõi của HD-2026-000001")
+    new = _command(people.toan.last.text)
+    assert new.rpartition(" ")[2] not in people.tu.text, "told that, never which"
+    await people.nam.say(old)
+    people.nam.sees("chưa đúng")
+    await people.nam.say(new)
+    people.nam.sees("tách thửa")
+    with people.town.house.database.read.connect() as conn:
+        entries = list(journal.entries(conn, record="question:1"))
+    (given,) = [each for each in entries if each.verb == "question.word_reissued"]
+    assert new.rpartition(" ")[2] not in repr(given)
+    for phone in (people.sen, people.nam):
+        await phone.press_payload("questions.word_yes:1")
+        phone.sees("đơn vị khác giải quyết")
 
 
 async def test_who_asks_too_often_is_slowed_down_told_so_and_loses_nothing(people: People) -> None:

@@ -118,6 +118,7 @@ async def test_the_citizen_cannot_do_the_offices_part(people: People) -> None:
     await people.tu.press("Gửi cơ quan")
     before = kept(people)
     for press in ("route", "give", "forward", "point", "abused", "take_up", "answer", "progress", "want", "note",
-                  "publish", "public", "mask", "private", "open", "card", "called", "data_done", "file"):  # fmt: skip
+                  "publish", "public", "mask", "private", "open", "card", "called", "data_done", "file",
+                  "word_office", "word_yes"):  # fmt: skip
         await people.tu.press_payload(forged(f"questions.{press}"))
     assert kept(people) == before

@@ -199,7 +199,7 @@ def send(act: Act, question_id: int, address_id: int, version: int) -> Sent:
     _check_pace(act, question)
     year = local_day(act.now).year
     number = questions.next_number(act.conn, year)
-    word = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    word = new_word()
     suggestion = suggest(act, question)
     questions.change(
         act.conn,
@@ -227,7 +227,7 @@ def send(act: Act, question_id: int, address_id: int, version: int) -> Sent:
     sent = _question(act, question.id)
     act.write("question.received", sent.about, code=sent.code, kind=sent.kind)
     deadlines.start(act, rules_of(act, sent), sent.about, (CLOCK,), {"question.received": act.now})
-    return Sent(sent, f"{word[:4]}-{word[4:7]}-{word[7:]}")
+    return Sent(sent, spelt(word))
 
 
 def _check_pace(act: Act, question: Question) -> None:
@@ -236,6 +236,16 @@ def _check_pace(act: Act, question: Question) -> None:
         raise Refusal(Text("questions.too_many_today", limit=asking.most_a_day), Text("questions.kept"))
     if questions.sent_since(act.conn, act.now - AN_HOUR) >= asking.most_an_hour:
         raise Refusal(Text("questions.too_many_at_once"), Text("questions.kept"))
+
+
+def new_word() -> str:
+    """A follow word that nobody can guess."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def spelt(word: str) -> str:
+    """A follow word as it is shown, in three pieces."""
+    return f"{word[:4]}-{word[4:7]}-{word[7:]}"
 
 
 def word_hash(word: str) -> str:

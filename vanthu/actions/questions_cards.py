@@ -329,7 +329,12 @@ def whole_case(act: Act, question: Question) -> Reply:
         and act.actor.id in questions_cases.waiting(act, question)
     ):
         buttons.append((button(Text("questions.button.answer"), f"questions.answer:{question.id}"),))
-    buttons.append((button(Text("questions.button.note"), f"questions.note:{question.id}"),))
+    buttons.append(
+        (
+            button(Text("questions.button.note"), f"questions.note:{question.id}"),
+            button(Text("questions.button.word_office"), f"questions.word_office:{question.id}"),
+        )
+    )
     return Reply(lines=tuple(lines), buttons=tuple(buttons))
 
 

@@ -106,6 +106,8 @@ def _status(turn: Turn, question: Question) -> Reply:
                 button(Text("questions.button.not_solved"), f"questions.not_solved:{question.id}"),
             )
         )
+    if question.address_id == turn.address.id:
+        buttons.append((button(Text("questions.button.word"), f"questions.word:{question.id}"),))
     return Reply(lines=tuple(lines), buttons=tuple(buttons))
 
 
