@@ -134,7 +134,7 @@ async def test_without_any_chat_somebody_is_asked_to_telephone(people: People) -
     await people.tu.say("Nguyễn Thị Tư 0912345678")
     people.town.wire.closed.add("tu")
     await answer(people)
-    people.sen.has_seen("Không kênh nào đến được người hỏi", "0912345678")
+    people.sen.has_seen("Không nhắn được cho người hỏi", "0912345678")
     await people.toan.say("/cauhoi")
     people.toan.sees("Cần gọi điện: 1")
     await people.sen.press("Đã liên hệ")
@@ -225,7 +225,7 @@ async def test_what_was_answered_publicly_is_offered_first_and_opens_no_case(peo
     await people.tu.say("truong mam non nhan tre may tuoi")
     people.tu.has_seen("Có phải ông/bà hỏi điều này?", "18 tháng tuổi", "/hoi-dap/HD-2026-000001")
     await people.tu.press("Đúng điều tôi hỏi (1)")
-    people.tu.sees("Chưa mở hồ sơ nào")
+    people.tu.sees("chưa mở hồ sơ nào")
     assert len(people.cases()) == 1
 
 
