@@ -316,7 +316,7 @@ def whole_case(act: Act, question: Question) -> Reply:
         *history_lines(act, question, for_office=True),
     ]
     files = question_messages.files_of(act.conn, question.id)
-    buttons = [
+    buttons: list[tuple[Button, ...]] = [
         (button(Text("questions.button.file", name=file.name), f"questions.file:{file.id}"),)
         for file in files
     ]
