@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -20,6 +21,7 @@ from tests.papers.make import DECISION, encode
 from tests.papers.pki import DAY, NOW, ROOT, holder, sign
 from vanthu.bot import cli
 from vanthu.bot.terminal import Terminal
+from vanthu.papers.pool import MAX_BYTES
 
 SHAPE = {
     *(
@@ -144,6 +146,18 @@ def test_many_files_come_out_in_the_order_given(home: Path) -> None:
     result = vanthu("inspect", *names, "--json")
     assert [one["file"] for one in lines(result)] == names
     assert len({one["sha256"] for one in lines(result)}) == len(names)
+
+
+def test_a_giant_is_hashed_without_being_held_and_a_device_is_not_read(home: Path) -> None:
+    with (home / "lon.pdf").open("wb") as file:
+        file.write(b"%PDF-1.7\n")
+        file.truncate(MAX_BYTES + 3_000_000)
+    result = vanthu("inspect", "lon.pdf", "/dev/zero", "--json")
+    assert result.exit_code == 4
+    giant, device = lines(result)
+    assert (giant["error"], giant["kind"], device["error"]) == ("too_big", "pdf", "unopened")
+    with (home / "lon.pdf").open("rb") as file:
+        assert giant["sha256"] == hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def test_a_name_that_is_no_utf8_is_shown(home: Path) -> None:

@@ -3,8 +3,11 @@
 # Annotations are not postponed here: typer would look the words in them up at the wrong place.
 
 import asyncio
+import errno
+import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -19,12 +22,13 @@ from vanthu.bot.terminal import Terminal
 from vanthu.locales import Text
 from vanthu.papers.charset import to_unicode
 from vanthu.papers.judgement import SIGNATURE, TROUBLE, Judgement, Signature, SignatureReport
-from vanthu.papers.pool import JudgePool
+from vanthu.papers.pool import MAX_BYTES, JudgePool, too_big
 from vanthu.rules.calendar.words import VIETNAM
 
 FIT, REFUSED, UNREADABLE = 0, 3, 4
 
 _WORKERS = 2
+_CHUNK = 1 << 20
 _FORGED = frozenset({"changed", "broken", "partial", "removed"})
 _FIELDS = (
     "number",
@@ -150,10 +154,10 @@ async def _inspect(
     async def judged(path: Path) -> Judgement:
         async with room:
             try:
-                data = await asyncio.to_thread(path.read_bytes)
+                given = await asyncio.to_thread(_read, path)
             except OSError:
                 return _UNOPENED
-            return await pool.judge(data, path.name)
+            return given if isinstance(given, Judgement) else await pool.judge(given, path.name)
 
     code = FIT
     try:
@@ -170,6 +174,21 @@ async def _inspect(
     finally:
         await pool.close()
     return code
+
+
+def _read(path: Path) -> bytes | Judgement:
+    """The bytes of a file; of one that is too big only its hash and what its beginning says. Raises OSError."""
+    with path.open("rb") as file:
+        if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))  # a device may never end
+        data = file.read(MAX_BYTES + 1)
+        if len(data) <= MAX_BYTES:
+            return data
+        digest, size = hashlib.sha256(data), len(data)
+        while more := file.read(_CHUNK):
+            digest.update(more)
+            size += len(more)
+    return too_big(data[:_CHUNK], digest.hexdigest(), size, path.name)
 
 
 def _shown(path: Path) -> str:

@@ -16,6 +16,7 @@ import signal
 import struct
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,11 @@ class JudgePool:
         self._idle.clear()
         for worker in workers:
             await worker.end()
+
+
+def too_big(head: bytes, sha256: str, size: int, name: str) -> Judgement:
+    """What is said of a file of more than MAX_BYTES, by its beginning; nobody has to hold it in memory."""
+    return replace(_unread(head, name, "too_big"), sha256=sha256, size=size)
 
 
 def _unread(data: bytes, name: str, trouble: str) -> Judgement:
