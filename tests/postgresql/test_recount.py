@@ -1,0 +1,15 @@
+"""Counting again, on PostgreSQL: the ways on which the engines could differ."""
+
+from __future__ import annotations
+
+from tests.test_recount import (
+    cast,
+    test_a_late_announced_day_off_moves_the_date_and_owners_are_told_once,
+    test_reminders_that_were_not_sent_move_with_the_date,
+)
+
+__all__ = [
+    "cast",
+    "test_a_late_announced_day_off_moves_the_date_and_owners_are_told_once",
+    "test_reminders_that_were_not_sent_move_with_the_date",
+]
