@@ -114,7 +114,7 @@ def means_of(house: House) -> Means:
         write=house.writer.run,
         now=house.turns.clock.now,
         public_url=house.config.address,
-        crowd=Crowd(house.config.visitor_pace, house.config.proxies),
+        crowd=Crowd(house.config.visitor_pace, house.config.proxies, lambda: house.clock.now().timestamp()),
     )
 
 
