@@ -62,7 +62,7 @@ async def test_a_promise_is_for_a_working_day_to_come(people: People, day: str) 
     await people.sen.say(day)
     assert "Ngày hẹn phải" in people.sen.last.text or "cơ quan nghỉ" in people.sen.last.text
     await people.sen.say("30/12")
-    people.sen.sees("đã làm gì")
+    people.sen.sees("đã làm được gì")
 
 
 async def test_the_citizen_is_asked_for_more_and_the_reply_reaches_the_officer(people: People) -> None:
@@ -135,7 +135,7 @@ async def test_broken_promises_are_counted_apart(people: People) -> None:
     await people.sen.press_payload("questions.answer:1")
     await answer(people)
     await people.toan.say("/cauhoi")
-    people.toan.sees("2 lần hẹn, giữ đúng 1, thất hẹn 1")
+    people.toan.sees("hẹn 2 lần, giữ đúng 1, thất hẹn 1")
 
 
 async def test_an_answer_of_general_concern_is_published_without_personal_data(people: People) -> None:
