@@ -8,7 +8,15 @@ from typing import Any
 import pymupdf
 import pytest
 
+from vanthu.papers import ocr
 from vanthu.papers.judge import judge_here
+
+
+@pytest.fixture(autouse=True)
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing on a picture can be read here: what is seen is the box alone."""
+    monkeypatch.setattr(ocr, "recognise", lambda page, seconds: None)  # noqa: ARG005
+
 
 RED, BLACK, BLUE = (0.85, 0.1, 0.1), (0, 0, 0), (0.1, 0.1, 0.8)
 MM = 72 / 25.4

@@ -104,7 +104,7 @@ def test_scans_of_many_papers_are_right_or_empty() -> None:
         shape = replace(drawing.look(own, paper), second=False, annex=False, widgets=False, legacy="")
         tally.add(str(seed), paper, judge_here(scanned(drawing.pdf(paper, shape), own, most_pages=2), ""))
     assert tally.wrong["number"] == tally.wrong["issued_date"] == 0, tally.misses
-    assert tally.wrong_share <= 0.03, tally.misses
+    assert sum(tally.wrong.values()) <= 1, tally.misses
     assert tally.share("number") >= 0.6, tally.misses
     assert tally.share("issued_date") >= 0.6, tally.misses
 
