@@ -16,7 +16,7 @@ from vanthu.bot import sender
 from vanthu.store import events, outbox
 from vanthu.store.reply import Reply
 
-SEEDS, TOGETHER = 500, 25
+SEEDS, TOGETHER = 100, 25
 
 
 @pytest.fixture(scope="session")
