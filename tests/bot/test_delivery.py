@@ -338,3 +338,28 @@ async def test_what_was_promised_while_the_clock_went_forward_follows_what_was_o
     await town.house.sender.drain()
     assert [m.state for m in messages(town)] == [outbox.SENT, outbox.SENT]
     assert len(tu.screen) == 2
+
+
+async def test_what_arrived_is_said_once_though_its_lease_ended_before_that_was_written_down(
+    town: Town,
+) -> None:
+    tu = await town.phone("Bà Tư")
+    send, arrived = town.wire.send, asyncio.Event()
+
+    async def tell(chat: str, said: Said) -> str:
+        number = await send(chat, said)
+        arrived.set()
+        return number
+
+    town.wire.send = tell  # type: ignore[method-assign]
+    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    async with town.house.sender.outcomes._recording:  # the records are being written, and take their time
+        await town.house.sender.send_once()
+        await arrived.wait()
+        town.clock.advance(timedelta(hours=1))
+        await town.house.sender.send_once()
+    await town.house.sender.drain()
+    town.clock.advance(timedelta(hours=1))
+    await town.house.sender.drain()
+    assert [m.state for m in messages(town)] == [outbox.SENT]
+    assert len(tu.screen) == 1

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from tests.simulation.__main__ import furnish
 from tests.simulation.seeds import SeedFailed, Seeds
-from vanthu.bot import sender
-from vanthu.store import events, outbox
+from vanthu.bot import outcomes
+from vanthu.store import addresses, events, outbox
 from vanthu.store.reply import Reply
 
 SEEDS, TOGETHER = 100, 25
@@ -58,7 +58,7 @@ def test_it_finds_an_office_that_forgets_what_it_has_heard(
 def test_it_finds_messages_dropped_after_one_lost_answer(
     seeds: Seeds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "MOST_UNKNOWN", 0)
+    monkeypatch.setattr(outcomes, "MOST_UNKNOWN", 0)
     finds(seeds)
 
 
@@ -71,10 +71,15 @@ def test_it_finds_cards_that_stay_as_they_were(seeds: Seeds, monkeypatch: pytest
 
 
 def test_it_finds_waits_that_are_not_kept(seeds: Seeds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait stands on the chat and on what was refused there: an office that keeps neither is found."""
     postpone = outbox.postpone
 
-    def impatient(conn: Connection, message_ids: Any, *, until: datetime, error: str | None = None) -> None:
-        postpone(conn, message_ids, until=until - timedelta(hours=1), error=error)
+    def deaf(conn: Connection, address_id: int, *, until: datetime) -> None:
+        pass
 
+    def impatient(conn: Connection, message: Any, *, until: datetime | None, **given: Any) -> None:
+        postpone(conn, message, until=until and until - timedelta(hours=1), **given)
+
+    monkeypatch.setattr(addresses, "hush", deaf)
     monkeypatch.setattr(outbox, "postpone", impatient)
     finds(seeds)

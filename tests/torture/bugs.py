@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import event, func, select
 
 from vanthu.actions import digest
-from vanthu.bot import commands_run, desk, sender, turns
+from vanthu.bot import commands_run, desk, outcomes, turns
 from vanthu.channels.telegram import hearing, webhook
 from vanthu.papers import pool
 from vanthu.papers.judgement import Judgement
@@ -172,7 +172,7 @@ def rescue_by_join(put: Put) -> None:
 @bug("retry without back-off")
 def retry_without_back_off(put: Put) -> None:
     """What failed is tried again at once, and again."""
-    put(sender, "BACK_OFF", (0,) * 8)
+    put(outcomes, "BACK_OFF", (0,) * 8)
 
 
 @bug("misfire drop")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -58,8 +57,7 @@ class InboxWorker:
     async def _round(self) -> None:
         if not await self.work_once():
             self.desk.work.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.desk.work.wait(), GLANCE)
+            await patience.woken(self.desk.work, GLANCE)
 
     async def _renew(self) -> None:
         """Go on holding what is worked on."""

@@ -6,6 +6,7 @@ A disk that is full, a database that restarts: nothing is lost by it, as long as
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -54,6 +55,13 @@ async def for_ever(beats: Beats, name: str, work: Callable[[], Awaitable[None]])
             tries += 1
         else:
             tries = 0
+
+
+async def woken(event: asyncio.Event, seconds: float) -> None:
+    """Wait until it is set, at most so long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 async def write(writer: Writer, work: Work[T]) -> T:
