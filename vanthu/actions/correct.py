@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from vanthu.actions import findings, publish, typed
@@ -31,13 +32,12 @@ def set_field(act: Act, publication_id: int, field: str, words: str) -> Case:
         raise Refusal(Text("publish.empty_answer"), FIELDS[field].question)
     if len(said) > _LONGEST.get(field, 500):
         raise Refusal(Text("publish.too_long", most=_LONGEST.get(field, 500)))
-    documents.change(act.conn, case.document.id, **_columns(act, case, field, said))
+    document = documents.change(act.conn, case.document.id, **_columns(act, case, field, said))
     publications.change(act.conn, publication_id)
     act.write("publication.corrected", f"publication:{publication_id}", field=field, value=said)
-    changed = publications.get(act.conn, publication_id)
-    if changed is None:
-        raise LookupError(publication_id)
-    return changed
+    return replace(
+        case, document=document, publication=replace(case.publication, version=case.publication.version + 1)
+    )
 
 
 def _columns(act: Act, case: Case, field: str, said: str) -> dict[str, Any]:

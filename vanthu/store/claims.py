@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     and_,
     bindparam,
     literal_column,
@@ -58,12 +58,22 @@ _BUSY = (
 _QUIET = select(addresses.c.id).where(addresses.c.quiet_until > _NOW)
 
 
-def _claiming(*which: ColumnElement[bool]) -> Prepared:
+#: Said by whoever faces people only: an open page is served by the process that it is connected to.
+_ELSEWHERE = messages.c.address_id.not_in(
+    select(addresses.c.id).where(addresses.c.channel == bindparam("but", type_=addresses.c.channel.type))
+)
+
+
+@cache
+def _claiming(*, in_bulk: bool, but: bool, most: int) -> Prepared:
+    """The limit stands in the query itself: given as a value, SQLite would plan the query anew each time."""
+    which = [messages.c.urgency >= BULK if in_bulk else messages.c.urgency < BULK]
+    which += [_ELSEWHERE] if but else []
     taken = (
         select(messages.c.id)
         .where(UNSENT, *which, messages.c.address_id.not_in(_BUSY), messages.c.address_id.not_in(_QUIET))
         .order_by(messages.c.urgency, messages.c.id)
-        .limit(bindparam("most", type_=Integer))
+        .limit(most)
         .with_for_update(skip_locked=True)
         .cte("taken")
     )
@@ -79,15 +89,6 @@ def _claiming(*which: ColumnElement[bool]) -> Prepared:
     )
 
 
-#: Said by whoever faces people only: an open page is served by the process that it is connected to.
-_ELSEWHERE = messages.c.address_id.not_in(
-    select(addresses.c.id).where(addresses.c.channel == bindparam("but", type_=addresses.c.channel.type))
-)
-_CLAIM, _CLAIM_BULK = _claiming(messages.c.urgency < BULK), _claiming(messages.c.urgency >= BULK)
-_CLAIM_BUT = _claiming(messages.c.urgency < BULK, _ELSEWHERE)
-_CLAIM_BULK_BUT = _claiming(messages.c.urgency >= BULK, _ELSEWHERE)
-
-
 def claim(
     conn: Connection, *, now: datetime, until: datetime, most: int, but: str | None = None
 ) -> list[Message]:
@@ -98,7 +99,8 @@ def claim(
     it counts for nothing.
     """
     alone(conn, "outbox.claim")
-    return _claim(conn, _CLAIM if but is None else _CLAIM_BUT, but, now=now, until=until, most=most)
+    statement = _claiming(in_bulk=False, but=but is not None, most=most)
+    return _claim(conn, statement, but, now=now, until=until)
 
 
 def claim_bulk(
@@ -114,9 +116,8 @@ def claim_bulk(
     room = (now + BULK_AT_ONCE * each - on_time) // each
     if room < 1:
         return [], True
-    claimed = _claim(
-        conn, _CLAIM_BULK if but is None else _CLAIM_BULK_BUT, but, now=now, until=until, most=room
-    )
+    statement = _claiming(in_bulk=True, but=but is not None, most=room)
+    claimed = _claim(conn, statement, but, now=now, until=until)
     if claimed:
         on_time += len(claimed) * each
         settings.put(conn, _BULK_NEXT, (on_time - EPOCH) // timedelta(microseconds=1))

@@ -7,8 +7,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import BigInteger, Connection, Dialect, Integer, MetaData, Select, Text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Integer,
+    MetaData,
+    Select,
+    Text,
+    literal_column,
+)
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -24,6 +36,9 @@ metadata = MetaData(
 #: SQLite numbers rows by itself only where the type is exactly INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
 
+#: How a value goes into a column, or comes out of one.
+Processor = Callable[[Any], Any]
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -34,11 +49,22 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - EPOCH) // _MICROSECOND
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        return _microseconds
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        return _moment
+
+    def process_literal_param(self, value: datetime | None, dialect: Dialect) -> str:
+        return str(_microseconds(value))
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None else (value - EPOCH) // _MICROSECOND
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 class Json(TypeDecorator[Any]):
@@ -47,18 +73,23 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        return _as_text
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else orjson.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        return _from_text
+
+
+def _as_text(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _from_text(value: str | None) -> Any:
+    return None if value is None else orjson.loads(value)
 
 
 T = TypeVar("T")
-
-
 Statement = Select[Any] | UpdateBase
-Processor = Callable[[Any], Any]
 
 
 class Prepared:
@@ -105,10 +136,15 @@ class Prepared:
 
 
 class _Compiled:
-    """A statement in one engine's words, with how values go in and come out."""
+    """A statement in one engine's words, with how values go in and come out.
+
+    What never changes in it stands in the words themselves: SQLite plans a statement anew at each run whose plan may
+    depend on a value that it is given (a limit, a state that a partial index names), which costs more than the run.
+    """
 
     def __init__(self, statement: Statement, dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        said = _spell_out(statement, dialect)
+        compiled: Any = said.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self.sql = str(compiled)
         self._places: tuple[tuple[str, Processor | None], ...]
         self._fixed: dict[str, Any] = {}
@@ -123,8 +159,8 @@ class _Compiled:
         self._places = tuple(places)
         self._named = not compiled.positional
         returned = getattr(statement, "exported_columns", ())
-        out = [_reader(column.type, dialect) for column in returned]
-        self._out: list[Processor | None] | None = out if any(out) else None
+        readers = ((place, _reader(column.type, dialect)) for place, column in enumerate(returned))
+        self._out = [(place, out) for place, out in readers if out is not None]
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them. Raises KeyError where one is missing."""
@@ -136,12 +172,29 @@ class _Compiled:
 
     def read(self, rows: list[Sequence[Any]]) -> list[Sequence[Any]]:
         """The rows as Python's values."""
-        if self._out is None:
+        if not self._out:
             return rows
-        return [
-            [each if out is None else out(each) for each, out in zip(row, self._out, strict=True)]
-            for row in rows
-        ]
+        found: list[Sequence[Any]] = []
+        for row in rows:
+            values = list(row)
+            for place, out in self._out:
+                values[place] = out(values[place])
+            found.append(values)
+        return found
+
+
+def _spell_out(statement: Statement, dialect: Dialect) -> Statement:
+    """The statement with every value that belongs to it written in SQL."""
+
+    def spelt(element: Any, **_: Any) -> ColumnElement[Any] | None:
+        given = isinstance(element, BindParameter) and not element.required and not element.expanding
+        if not given or element.value is None:
+            return None
+        write = element.type.dialect_impl(dialect).literal_processor(dialect)
+        return None if write is None else literal_column(write(element.value), element.type)
+
+    spelt_out: Statement = visitors.replacement_traverse(statement, {}, spelt)  # type: ignore[assignment]
+    return spelt_out
 
 
 def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
