@@ -99,6 +99,10 @@ class Metrics:
             found = self._known[figure, labels] = figure.labels(*labels)
         return cast(M, found)
 
+    def ticked(self, tick: str, outcome: str) -> None:
+        """A tick has looked for work."""
+        self._of(self.ticks, tick, outcome).inc()
+
     def judged(self, trouble: str | None, seconds: float) -> None:
         """A file was read, or could not be."""
         self.judgements.labels(trouble or "read").observe(seconds)

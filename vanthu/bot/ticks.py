@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -61,8 +60,7 @@ class Ticks:
                 await asyncio.to_thread(self._clean_files)
                 await self.desk.writer.run(partial(events.forget, before=now - events.KEEP))
                 await self.desk.writer.run(partial(faults.forget, before=now - events.KEEP))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.desk.decided.wait(), GLANCE)
+            await patience.woken(self.desk.decided, GLANCE)
         await asyncio.sleep(REST)
         self.desk.decided.clear()
 
@@ -75,21 +73,37 @@ class Ticks:
 
     async def tick_once(self) -> bool:
         """One round; True if any tick found work."""
-        worked = False
-        for tick in self.ticks:
-            name = f"{tick.__module__.rpartition('.')[2]}.{tick.__qualname__}"
+        worked, left = False, list(self.ticks)
+        while left:
+            looked: list[Tick] = []
             try:
-                found = await self.desk.writer.run(partial(self._tick, tick))
+                found = await self.desk.writer.run(partial(self._until_one_works, left, looked))
             except Exception:
-                log.exception("tick.failed", tick=name)
-                self.desk.metrics.ticks.labels(name, "failed").inc()
-                continue
-            self.desk.metrics.ticks.labels(name, "worked" if found else "idle").inc()
-            worked |= found
-        if worked:
-            crash.point("tick.committed")
-            self.desk.promised.set()
+                log.exception("tick.failed", tick=_name(looked[-1]) if looked else None)
+                outcome, found = "failed", False
+            else:
+                outcome = "worked" if found else "idle"
+            for tick in looked[:-1]:
+                self.desk.metrics.ticked(_name(tick), "idle")
+            for tick in looked[-1:]:
+                self.desk.metrics.ticked(_name(tick), outcome)
+            left = left[max(1, len(looked)) :]
+            if found:
+                worked = True
+                crash.point("tick.committed")
+                self.desk.promised.set()
         return worked
+
+    def _until_one_works(self, ticks: Sequence[Tick], looked: list[Tick], conn: Connection) -> bool:
+        """One after the other as long as they find nothing: a round without work is one transaction.
+
+        What one has done is committed, and what one has failed at is undone, before the next begins.
+        """
+        for tick in ticks:
+            looked.append(tick)
+            if self._tick(tick, conn):
+                return True
+        return False
 
     def _tick(self, tick: Tick, conn: Connection) -> bool:
         # One process at a time does the same: what belongs together is seen together, and said once.
@@ -104,3 +118,7 @@ class Ticks:
         """Tick until nothing is due: for tests."""
         while await self.tick_once():
             pass
+
+
+def _name(tick: Tick) -> str:
+    return f"{tick.__module__.rpartition('.')[2]}.{tick.__qualname__}"
