@@ -121,11 +121,12 @@ def _decoded(name: str, value: Any) -> Any:
         if not isinstance(value, str if wanted is str else tuple):
             raise bad(f"wrong type of {name}")
         return value
-    if name == "chat_id":
+    if name == "chat_id" and isinstance(value, str):
         return int(value) if re.fullmatch(r"-?\d+", value) else value
+    # A call in JSON carries its values as they are, or each written as JSON once more.
     try:
-        decoded = json.loads(value)
-    except (ValueError, TypeError):
+        decoded = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
         raise bad(f"can't parse {name}") from None
     if not isinstance(decoded, wanted) or (wanted is int and isinstance(decoded, bool)):
         raise bad(f"wrong type of {name}")

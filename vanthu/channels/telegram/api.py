@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import orjson
@@ -24,7 +24,6 @@ from telegram._utils.types import ODVInput
 from telegram.constants import ParseMode
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter  # the same: a RequestData is made of them
 
 # At DEBUG the library writes the base address (with the token) and every parameter (with what people said).
 logging.getLogger("telegram").setLevel(logging.WARNING)
@@ -216,9 +215,17 @@ class ApiBot(Bot):
             values["parse_mode"] = ParseMode.HTML.value
         if keyboard is not None:
             values["reply_markup"] = keyboard.to_dict()
-        data = RequestData([RequestParameter(name, value, None) for name, value in values.items()])
+        data = RequestData([_Value(*each) for each in values.items()])  # type: ignore[misc]
         sent: Any = await self.request.post(f"{self.base_url}/sendMessage", data)
         return int(sent["message_id"])
+
+
+class _Value(NamedTuple):
+    """A parameter as it is: PTB's own writes each nested value as JSON before the whole is."""
+
+    name: str
+    json_value: Any
+    input_files: None = None
 
 
 @cache
