@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import multiprocessing
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -88,15 +89,28 @@ def furnish(house: House, conn: Connection, chats: int) -> None:
         dialogues.await_answer(conn, owner, awaits="publish.field", about=f"{draft.id}:subject", now=now)
 
 
-async def run(config: Settings, chats: int) -> None:
-    """Serve until SIGTERM, as `vanthu run` does."""
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+def open_house(config: Settings) -> House:
+    """As `vanthu run` does."""
     wires = Wires(config, webhook=True)
     house = House(config, load_office(config.office_file), wires.channels)
     wires.serve(house)
-    house.turns.routes.answers["publish.field"] = subject_said
+    return house
+
+
+async def furnish_first(config: Settings, chats: int) -> None:
+    """Leave an office in which there is something to do."""
+    house = open_house(config)
     await house.writer.run(lambda conn: furnish(house, conn, chats))
+    await house.writer.close()
+    house.database.close()
+
+
+async def run(config: Settings) -> None:
+    """Serve until SIGTERM, as `vanthu run` does."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    house = open_house(config)
+    house.turns.routes.answers["publish.field"] = subject_said
     runner = web.AppRunner(make_app(house), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, config.host, config.port).start()
@@ -131,7 +145,16 @@ def main() -> None:
         }
     )
     logs.configure(config.log_level, secrets=config.secrets)
-    uvloop.run(run(config, 0 if given.late else given.chats))
+    if not given.late:
+        # In a process of its own: an office is opened every day, and furnished once.
+        furnishing = multiprocessing.get_context("spawn").Process(target=_furnish, args=(config, given.chats))
+        furnishing.start()
+        furnishing.join()
+    uvloop.run(run(config))
+
+
+def _furnish(config: Settings, chats: int) -> None:
+    uvloop.run(furnish_first(config, chats))
 
 
 if __name__ == "__main__":

@@ -13,13 +13,14 @@ from alembic import command
 
 from vanthu.store import migrations
 from vanthu.store.engine import open_database
+from vanthu.store.migrations import reshaping
 
 
 def main() -> None:
     """Make an empty database, bring it to the newest known shape, and write down what is missing."""
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{Path(folder) / 'empty.db'}")
-        config = migrations.alembic_config()
+        config = reshaping.alembic_config()
         count = len(list((Path(migrations.__file__).parent / "versions").glob("*.py")))
         with database.write.begin() as conn:
             config.attributes["connection"] = conn

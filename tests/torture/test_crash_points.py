@@ -25,8 +25,9 @@ from tests.torture.office import Office
 from tests.torture.stage import Stage, stage, summary, until
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import SHIPPED, load_office
-from vanthu.store import files, journal, migrations
+from vanthu.store import files, journal
 from vanthu.store.engine import open_database
+from vanthu.store.migrations import reshaping
 
 Scene = Callable[[Path, str], Awaitable[None]]
 
@@ -231,7 +232,7 @@ async def migrating(home: Path, point: str) -> None:
     office = Office(home)
     database = open_database(office.url)
     with database.write.begin() as conn:
-        config = migrations.alembic_config()
+        config = reshaping.alembic_config()
         config.attributes["connection"] = conn
         command.upgrade(config, "0001")
     database.close()

@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
@@ -139,8 +137,7 @@ def file_reader(*, shut_in: bool) -> Finding:
 
 def _records(conn: Connection, config: Settings, office: Office | None) -> Iterator[Finding]:
     engine = conn.dialect.name
-    head = ScriptDirectory.from_config(migrations.alembic_config()).get_current_head()
-    if MigrationContext.configure(conn).get_current_revision() != head:
+    if migrations.shape(conn) != migrations.NEWEST:
         yield Finding(
             "attention", Text("doctor.database.older", engine=engine), Text("doctor.database.upgrade")
         )

@@ -1,28 +1,26 @@
-"""The shape of the records, version by version (Alembic); brought up to date at every start."""
+"""The shape of the records, version by version; brought up to date at every start.
+
+Alembic itself (ten megabytes that a process never gives back) is loaded only where there is something to do.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 
 from vanthu.store.engine import Database, alone
 
-
-def alembic_config() -> Config:
-    """Alembic's own settings, without a file."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    return config
+#: The number of the newest shape. Each version's file begins with its number.
+NEWEST = max(path.name for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))[:4]
 
 
-def is_described(_item: Any, name: str | None, _kind: str, _reflected: bool, _other: Any) -> bool:
-    """Whether the code describes it: not the search index, which each engine keeps in its own way (0011)."""
-    return not (name or "").startswith("answer_words")
+def shape(conn: Connection) -> str | None:
+    """The number of the shape that the records have; None where there are none yet."""
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    number: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return number
 
 
 def upgrade(database: Database) -> None:
@@ -30,11 +28,9 @@ def upgrade(database: Database) -> None:
 
     Of several processes that start at once the others wait for the first.
     """
-    config = alembic_config()
-    head = ScriptDirectory.from_config(config).get_current_head()
     with database.write.begin() as conn:
         alone(conn, "migrations")
-        if MigrationContext.configure(conn).get_current_revision() == head:
-            return
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+        if shape(conn) != NEWEST:
+            from vanthu.store.migrations import reshaping  # noqa: PLC0415 - see above
+
+            reshaping.to_newest(conn)

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from alembic import context
 
 from vanthu import crash
-from vanthu.store import migrations, tables
+from vanthu.store import tables
+from vanthu.store.migrations import reshaping
 from vanthu.store.schema import Instant, Json
 
 
@@ -25,7 +26,7 @@ context.configure(
     target_metadata=tables.metadata,
     render_as_batch=True,
     render_item=plain_types,
-    include_object=migrations.is_described,
+    include_object=reshaping.is_described,
     on_version_apply=lambda **_: crash.point("migration.applied"),
 )
 with context.begin_transaction():
