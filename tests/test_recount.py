@@ -20,6 +20,7 @@ from tests.test_deadlines import at
 from tests.test_publish import Cast
 from vanthu.actions import deadlines, recount
 from vanthu.actions.act import Act
+from vanthu.actions.faults import BACK_OFF, TOLD_AT
 from vanthu.bot.watch import CalendarWatch
 from vanthu.papers.pool import JudgePool
 from vanthu.rules import deadline as counting
@@ -30,7 +31,7 @@ from vanthu.rules.calendar.words import VIETNAM
 from vanthu.rules.length import Length
 from vanthu.rules.office import Office
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import journal, migrations, moves, reminders
+from vanthu.store import faults, journal, migrations, moves, reminders
 from vanthu.store.deadlines import Deadline
 from vanthu.store.engine import open_database
 
@@ -115,6 +116,41 @@ async def test_a_move_that_cannot_be_told_steps_aside_and_is_told_later(
     cast.toan.never_saw("Lịch làm việc vừa đổi")
     await cast.town.pass_time(timedelta(minutes=1))
     cast.toan.has_seen("Lịch làm việc vừa đổi, 1 hạn")
+
+
+async def test_a_date_that_cannot_be_recounted_holds_up_none_behind_it_and_is_tried_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = await cast.town.phone("Vũ Minh Đức", "quan-tri")
+    await owe(cast)
+    await start(cast, "publication.correct", "publication.error_found")
+    poisoned, count_again, tries = owed(cast.town).id, recount.recount, list[datetime]()
+
+    def fails(act: Act, deadline: Deadline) -> bool:
+        if deadline.id != poisoned:
+            return count_again(act, deadline)
+        tries.append(act.now)
+        act.write("test.half_done", deadline.about)
+        raise ValueError("our own fault")
+
+    monkeypatch.setattr(recount, "recount", fails)
+    monkeypatch.setattr(recount, "BATCH", 1)
+    await change(cast.town, shut(cast.town.house.office, date(2026, 11, 25), date(2026, 11, 25)))
+    assert local(owed(cast.town, "publication.correct").due_at) == "27/11 17:00", "the one behind it"
+    assert len(tries) == 1, "once, not as fast as it can"
+    cast.toan.sees("Lịch làm việc vừa đổi, 1 hạn")
+    for wait in BACK_OFF[: TOLD_AT - 1]:
+        await cast.town.pass_time(wait)
+    assert len(tries) == TOLD_AT
+    assert admin.text.count("vẫn chưa làm được") == 1
+
+    monkeypatch.setattr(recount, "recount", count_again)
+    await cast.town.pass_time(BACK_OFF[TOLD_AT - 1])
+    assert local(owed(cast.town).due_at) == "02/12 17:00"
+    assert len(tries) == TOLD_AT
+    with cast.town.house.database.read.connect() as conn:
+        assert not [e for e in journal.entries(conn) if e.verb == "test.half_done"]
+        assert faults.count(conn, now=ISSUED) == 0, "what was overcome is forgotten"
 
 
 async def test_both_dates_stand_under_why_this_date_and_in_the_journal(cast: Cast) -> None:

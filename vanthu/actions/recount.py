@@ -24,6 +24,7 @@ from vanthu.rules.deadline import Deadline as Counted
 from vanthu.rules.length import Length
 from vanthu.rules.vocabulary import CLOCK_NAMES
 from vanthu.store import deadlines as owed_rows
+from vanthu.store import faults as set_aside
 from vanthu.store import moves, reminders, settings
 from vanthu.store.deadlines import Deadline
 from vanthu.store.moves import Move
@@ -46,7 +47,7 @@ def recount_in_turn(act: Act) -> bool:
     if counted_by != calendar:
         _recount_some(act, calendar)
         return True
-    return _tell_owners(act)
+    return _recount_left_behind(act) or _tell_owners(act)
 
 
 @cache
@@ -66,15 +67,37 @@ def _recount_some(act: Act, calendar: str) -> None:
     """The next few; where it has come to is remembered, so a restart goes on from there."""
     place: Mapping[str, Any] = settings.get(act.conn, UNDER_WAY) or {}
     after = place.get("after", 0) if place.get("calendar") == calendar else 0
-    found = owed_rows.running_after(act.conn, after, most=BATCH)
-    moved = sum(recount(act, owed) for owed in found)
-    total = moved + (place.get("moved", 0) if after else 0)
+    found = owed_rows.running_after(act.conn, after, now=act.now, most=BATCH)
+    moved: set[int] = set()
+    for owed in found:
+        faults.attempt(act, owed_rows.FAULT, (owed.id,), _recount_one, owed, moved)
+    total = len(moved) + (place.get("moved", 0) if after else 0)
     if len(found) == BATCH:
         settings.put(act.conn, UNDER_WAY, {"calendar": calendar, "after": found[-1].id, "moved": total})
         return
     settings.put(act.conn, UNDER_WAY, {})
     settings.put(act.conn, COUNTED_BY, calendar)
     act.write("calendar.changed", "calendar", calendar=calendar, moved=total)
+
+
+def _recount_left_behind(act: Act) -> bool:
+    """Dates that stepped aside while the others were counted again, and whose time to be tried again has come."""
+    left = set_aside.due(act.conn, owed_rows.FAULT, now=act.now, most=BATCH)
+    for deadline_id in left:
+        if faults.attempt(act, owed_rows.FAULT, (deadline_id,), _recount_again, deadline_id):
+            set_aside.overcome(act.conn, owed_rows.FAULT, deadline_id)
+    return bool(left)
+
+
+def _recount_one(act: Act, owed: Deadline, moved: set[int]) -> None:
+    if recount(act, owed):
+        moved.add(owed.id)
+
+
+def _recount_again(act: Act, deadline_id: int) -> None:
+    owed = owed_rows.get(act.conn, deadline_id)
+    if owed is not None and owed.runs:
+        recount(act, owed)
 
 
 def recount(act: Act, owed: Deadline) -> bool:

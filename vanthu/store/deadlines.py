@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store import faults
 from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
 
 deadlines = Table(
@@ -47,6 +48,8 @@ deadlines = Table(
     ),
 )
 
+#: Under this kind stand the dates that could not be counted again.
+FAULT = "deadline"
 _RUNNING = (deadlines.c.met_at.is_(None), deadlines.c.stopped_at.is_(None))
 
 
@@ -197,9 +200,11 @@ def move(
     return conn.execute(query.values(**values)).rowcount == 1
 
 
-def running_after(conn: Connection, after: int, *, most: int) -> list[Deadline]:
-    """What is owed, by its number, from the one after this on."""
-    query = select(deadlines).where(deadlines.c.id > after, *_RUNNING)
+def running_after(conn: Connection, after: int, *, now: datetime, most: int) -> list[Deadline]:
+    """What is owed and does not stand aside, by its number, from the one after this on."""
+    query = select(deadlines).where(
+        deadlines.c.id > after, faults.sound(FAULT, deadlines.c.id, now), *_RUNNING
+    )
     return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.id).limit(most)))
 
 

@@ -45,6 +45,17 @@ def aside(conn: Connection, kind: str, *, now: datetime) -> set[int]:
     return set(conn.execute(select(_F.row_id).where(_F.kind == kind, _F.next_at > now)).scalars())
 
 
+def due(conn: Connection, kind: str, *, now: datetime, most: int) -> list[int]:
+    """The rows whose time to be tried again has come, where nothing but their fault says that they are due."""
+    query = select(_F.row_id).where(_F.kind == kind, _F.next_at <= now).order_by(_F.row_id).limit(most)
+    return list(conn.execute(query).scalars())
+
+
+def overcome(conn: Connection, kind: str, row_id: int) -> None:
+    """It has been dealt with."""
+    conn.execute(delete(faults).where(_F.kind == kind, _F.row_id == row_id))
+
+
 def attempts(conn: Connection, kind: str, row_ids: Iterable[int]) -> int:
     """How often the worst of these rows has failed so far."""
     where = (_F.kind == kind, _F.row_id.in_(list(row_ids)))
