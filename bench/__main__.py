@@ -12,7 +12,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 from rich.console import Console
 
-from bench import dates, matching, neighbours, papers, turns, yardsticks
+from bench import backups, dates, matching, neighbours, papers, turns, yardsticks
 from bench.goal import Goal, show
 from bench.yardsticks import UnavailableError
 
@@ -26,6 +26,7 @@ PARTS: Mapping[str, Callable[..., list[Goal]]] = {
     "papers": papers.goals,
     "matching": matching.goals,
     "dates": dates.goals,
+    "backups": backups.goals,
 }
 
 
