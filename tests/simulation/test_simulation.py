@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,19 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from tests.simulation.__main__ import furnish
 from tests.simulation.seeds import SeedFailed, Seeds
 from vanthu.bot import outcomes
 from vanthu.store import addresses, events, outbox
 from vanthu.store.reply import Reply
 
 SEEDS, TOGETHER = 100, 25
-
-
-@pytest.fixture(scope="session")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
-    """Judged in a loop of its own, by real workers: a simulated loop has no time for processes."""
-    return Seeds(asyncio.run(furnish(tmp_path_factory.mktemp("furnished"))))
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
