@@ -90,6 +90,10 @@ POINTS: Mapping[str, tuple[str, str]] = {
         "a message is worded, the wire has not been called",
         "it is said, once",
     ),
+    "sender.part": (
+        "one part of a long message arrived, the next is not on its way",
+        "it is said whole, from its beginning",
+    ),
     "sender.sent": (
         "a message arrived, that is not written down",
         "it may be said twice, no other is; no change is repeated",

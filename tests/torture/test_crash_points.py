@@ -23,11 +23,13 @@ from tests.test_publish import Cast
 from tests.torture import books
 from tests.torture.office import Office
 from tests.torture.stage import Stage, stage, summary, until
+from vanthu.locales import Text
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import SHIPPED, load_office
-from vanthu.store import files, journal
+from vanthu.store import addresses, files, journal, outbox
 from vanthu.store.engine import open_database
 from vanthu.store.migrations import reshaping
+from vanthu.store.reply import Reply
 
 Scene = Callable[[Path, str], Awaitable[None]]
 
@@ -84,6 +86,27 @@ async def starting(home: Path, point: str) -> None:
         await scene.died()
         await scene.crowd.act()
         await back_and_balanced(scene, point)
+
+
+async def long_words(home: Path, point: str) -> None:
+    """What is said is too long for one message."""
+    async with stage(home) as scene:
+        database = open_database(scene.office.url)
+        with database.write.begin() as conn:
+            address = addresses.find(conn, "telegram", str(CHAT))
+            assert address is not None
+            long = Reply(lines=(Text("publish.subject", subject="phổ biến pháp luật " * 400),))
+            outbox.put(conn, address_id=address.id, person_id=None, replies=[long], now=datetime.now(UTC))
+        database.close()
+        await scene.start_to_die(point)
+        await scene.died()
+        assert len(scene.wire.screens[CHAT]) == 1
+        assert await scene.office.start()
+        last = await scene.at_rest()
+        assert [state for _, state, _ in last.messages] == ["sent"]
+        begun, *whole = scene.wire.screens[CHAT]
+        assert len(whole) > 1
+        assert whole[0].text == begun.text
 
 
 async def back_and_balanced(scene: Stage, point: str, bug: str | None = None) -> None:
@@ -348,6 +371,7 @@ SCENES: dict[str, Scene] = {
     "inbox.finished": file,
     "sender.claimed": words,
     "sender.sending": words,
+    "sender.part": long_words,
     "sender.sent": words,
     "sender.recorded": words,
     "sender.edited": card,

@@ -214,6 +214,8 @@ class Sender:
         channel = self.desk.channels[caller.address.channel]
         begun, external_id = self._begun.pop(message.id, (0, None))
         for number, part in enumerate(parts[begun:], start=begun):
+            if number:
+                crash.point("sender.part")
             try:
                 external_id = await channel.send(caller.address.chat, part)
             except SendFailed:
