@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanthu.actions import incoming, outgoing, tasks
+from vanthu.actions import incoming, outgoing, tasks_rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.publish import CAPABILITY, PROVIDERS
@@ -23,7 +23,7 @@ def purposes(act: Act) -> list[tuple[Text, str]]:
         found.append((Text("drops.button.incoming"), "incoming.take"))
     if outgoing.are_kept(act) and act.may(outgoing.CLERKS, outgoing.CAPABILITY):
         found.append((Text("drops.button.outgoing"), "outgoing.take"))
-    if tasks.are_kept(act) and act.may(tasks.GIVERS, tasks.CAPABILITY):
+    if tasks_rights.are_kept(act) and act.may(tasks_rights.GIVERS, tasks_rights.CAPABILITY):
         found.append((Text("drops.button.task"), "tasks.take"))
     return found
 

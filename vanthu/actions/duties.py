@@ -15,7 +15,8 @@ from vanthu.actions import (
     supplies,
     supply_cards,
     task_cards,
-    tasks,
+    tasks_rights,
+    tasks_waiting,
 )
 from vanthu.actions.act import Act
 from vanthu.actions.matter import Matter, Waiting
@@ -44,11 +45,11 @@ def waiting_for(act: Act) -> list[Waiting]:
         ),
         *(
             Waiting(task_cards.name(task), f"tasks.show:{part.id}", part.subject)
-            for task, part in tasks.waiting_for(act)
+            for task, part in tasks_waiting.waiting_for(act)
         ),
         *(
             Waiting(task_cards.name(task), f"tasks.show:{part.id}", task.subject)
-            for task, part in tasks.answers_waiting_for(act)
+            for task, part in tasks_waiting.answers_waiting_for(act)
         ),
     ]
 
@@ -59,9 +60,9 @@ def _share(act: Act, share_id: int) -> Matter | None:
     task = task_rows.get(act.conn, part.task_id) if part else None
     if part is None or task is None:
         return None
-    doers = tasks.doers(act, part)
+    doers = tasks_rights.doers(act, part)
     waiting = doers if part.is_owed else {}
-    name, show, may_know = task_cards.name(task), f"tasks.show:{part.id}", tasks.may_know(act, task)
+    name, show, may_know = task_cards.name(task), f"tasks.show:{part.id}", tasks_rights.may_know(act, task)
     return Matter(name, _unit(doers), show, waiting, may_know, done=f"tasks.done:{part.id}")
 
 
@@ -71,7 +72,7 @@ def _task(act: Act, task_id: int) -> Matter | None:
     task, found = task_rows.get(act.conn, task_id), _share(act, leads[-1].id) if leads else None
     if task is None or found is None:
         return None
-    waiting = tasks.doers(act, leads[-1]) if task.replied_at is None else {}
+    waiting = tasks_rights.doers(act, leads[-1]) if task.replied_at is None else {}
     return replace(found, waiting=waiting, done=f"tasks.replied:{task.id}")
 
 

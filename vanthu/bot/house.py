@@ -22,7 +22,7 @@ from vanthu.actions import (
     reminders,
     reports,
     supplies,
-    tasks,
+    tasks_delivery,
 )
 from vanthu.bot import routes
 from vanthu.bot.charts import ChartMaker
@@ -90,7 +90,7 @@ class House:
                 recount.recount_in_turn,
                 presence.check_in_turn,
                 digest.send_due,
-                tasks.deliver,
+                tasks_delivery.deliver,
                 supplies.turn_month,
                 reports.turn_period,
                 reminders.remind,

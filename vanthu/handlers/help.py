@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from vanthu.actions import outgoing, reports, rights, supplies, tasks
+from vanthu.actions import outgoing, reports, rights, supplies, tasks_rights
 from vanthu.actions.publish import PROVIDERS
 from vanthu.actions.rights import Hat
 from vanthu.channels.base import (
@@ -95,7 +95,11 @@ def commands_for(hats: Iterable[Hat], rules: Rules | None = None) -> list[tuple[
         menu += _ANSWERER
     if rights.choose(worn, _LEADS, "publish"):
         menu += _LEADER
-    if rules is not None and rules.clock(tasks.ASSIGNED) and rights.choose(worn, tasks.GIVERS, "tasks"):
+    if (
+        rules is not None
+        and rules.clock(tasks_rights.ASSIGNED)
+        and rights.choose(worn, tasks_rights.GIVERS, "tasks")
+    ):
         menu += _GIVER
     if rules is not None and rules.clock(outgoing.ISSUE) and rights.choose(worn, outgoing.OFFICE, "outgoing"):
         menu += _BOOKS
@@ -134,7 +138,7 @@ def _staff(turn: Turn) -> Reply:
         lines.append(Text("help.staff.submit"))
     if act.may({role for step in act.rules.steps("publication") for role in step.roles}, "publish"):
         lines.append(Text("help.staff.decide"))
-    if tasks.are_kept(act) and act.may(tasks.GIVERS, tasks.CAPABILITY):
+    if tasks_rights.are_kept(act) and act.may(tasks_rights.GIVERS, tasks_rights.CAPABILITY):
         lines.append(Text("help.staff.give"))
     if act.may(_ANSWERS, "questions"):
         lines.append(Text("questions.help"))

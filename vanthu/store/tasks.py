@@ -157,6 +157,14 @@ def get(conn: Connection, task_id: int) -> Task | None:
     return as_row(Task, conn.execute(select(tasks).where(tasks.c.id == task_id)).first())
 
 
+def known(conn: Connection, task_id: int) -> Task:
+    """The task. Raises LookupError."""
+    task = get(conn, task_id)
+    if task is None:
+        raise LookupError(task_id)
+    return task
+
+
 def lock(conn: Connection, task_id: int) -> Task | None:
     """The task, kept from others until the commit; or None."""
     return as_row(Task, conn.execute(select(tasks).where(tasks.c.id == task_id).with_for_update()).first())
@@ -199,6 +207,14 @@ def remove_share(conn: Connection, share_id: int) -> None:
 def share(conn: Connection, share_id: int) -> Share | None:
     """The part, or None."""
     return as_row(Share, conn.execute(select(task_shares).where(_S.id == share_id)).first())
+
+
+def known_share(conn: Connection, share_id: int) -> Share:
+    """The part. Raises LookupError."""
+    part = share(conn, share_id)
+    if part is None:
+        raise LookupError(share_id)
+    return part
 
 
 def shares(conn: Connection, task_id: int) -> list[Share]:
