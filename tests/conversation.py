@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tests import records
 from vanthu.actions import digest, presence, reports, rights, supplies
 from vanthu.actions.act import Act
 from vanthu.actions.dates import local_day
@@ -155,6 +156,7 @@ class Town:
         """Put an office up in a folder; opening the same folder again is a restart."""
         wire = wire or FakeWire()
         config = Settings(home=folder, database_url=database_url, demo=False)
+        records.lay(config.database)
         house = House(config, office, [wire], pool=pool)
         clock = SetClock(at)
         house.clock = clock

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from tests.conversation import Town
 from tests.papers_at_hand import decision
+from tests.records import open_records
 from tests.test_deadlines import at
 from tests.test_publish import Cast
 from vanthu.actions import deadlines, recount
@@ -31,9 +32,8 @@ from vanthu.rules.calendar.words import VIETNAM
 from vanthu.rules.length import Length
 from vanthu.rules.office import Office
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import faults, journal, migrations, moves, reminders
+from vanthu.store import faults, journal, moves, reminders
 from vanthu.store.deadlines import Deadline
-from vanthu.store.engine import open_database
 
 ISSUED = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
@@ -327,8 +327,7 @@ _CHANGES = st.builds(
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('recount') / 'records.db'}")
-    migrations.upgrade(database)
+    database = open_records(f"sqlite:///{tmp_path_factory.mktemp('recount') / 'records.db'}")
     with database.write.begin() as conn:
         yield conn
     database.close()

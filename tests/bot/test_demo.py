@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
+from tests import records
 from vanthu.bot import demo
 from vanthu.bot.config import Settings
 from vanthu.bot.house import House
@@ -25,7 +26,9 @@ OURS = {"X-Vanthu": "1"}
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(tmp_path: Path, office: Office, pool: JudgePool) -> AsyncIterator[House]:
     """The demo office."""
-    opened = House(Settings(home=tmp_path, demo=True), office, [WebChat()], pool=pool)
+    config = Settings(home=tmp_path, demo=True)
+    records.lay(config.database)
+    opened = House(config, office, [WebChat()], pool=pool)
     yield opened
     await opened.sender.finish()
     await opened.writer.close()

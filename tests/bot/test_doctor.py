@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.records import open_records
 from vanthu.bot import doctor
 from vanthu.bot.config import Settings
 from vanthu.bot.doctor import Finding, examine
 from vanthu.locales import say_plain
 from vanthu.rules.office import SHIPPED
-from vanthu.store import addresses, events, holdings, journal, migrations, outbox, persons
+from vanthu.store import addresses, events, holdings, journal, outbox, persons
 from vanthu.store.engine import Database, open_database
 from vanthu.store.reply import Reply
 
@@ -28,9 +29,7 @@ def config(tmp_path: Path) -> Settings:
 @pytest.fixture
 def records(config: Settings) -> Database:
     """Its records, empty and of the newest shape."""
-    database = open_database(config.database)
-    migrations.upgrade(database)
-    return database
+    return open_records(config.database)
 
 
 def findings(config: Settings) -> dict[str, Finding]:

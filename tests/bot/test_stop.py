@@ -17,9 +17,9 @@ import pytest_asyncio
 from sqlalchemy import Connection
 
 from tests.channels.telegram_loopback import TOKEN, Loopback
+from tests.records import open_records
 from vanthu.locales import Text
-from vanthu.store import addresses, migrations, outbox
-from vanthu.store.engine import open_database
+from vanthu.store import addresses, outbox
 from vanthu.store.reply import Reply
 
 CHATS, EACH = 20, 5
@@ -60,8 +60,7 @@ def promise(conn: Connection) -> None:
 async def test_a_stop_under_load_loses_nothing_and_says_nothing_twice(
     tmp_path: Path, api: Loopback, how: signal.Signals
 ) -> None:
-    database = open_database(f"sqlite:///{tmp_path / 'vanthu.db'}")
-    migrations.upgrade(database)
+    database = open_records(f"sqlite:///{tmp_path / 'vanthu.db'}")
     with database.write.begin() as conn:
         promise(conn)
     for chat in range(1, CHATS + 1):

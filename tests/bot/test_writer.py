@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
+from tests.records import open_records
 from vanthu.bot.writer import SharedCommits
-from vanthu.store import migrations, settings
+from vanthu.store import settings
 from vanthu.store.engine import Database, lock_key, open_database
 
 
@@ -117,8 +118,7 @@ PATIENCE = 30.0
 
 
 async def test_where_the_engine_gives_up_a_transaction_none_of_its_turns_has_happened(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path / 'records.db'}")
-    migrations.upgrade(database)
+    database = open_records(f"sqlite:///{tmp_path / 'records.db'}")
     writer = SharedCommits(database.write)
     hold, go_on = threading.Event(), threading.Event()
 

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.records import open_records
 from vanthu.rules.office import Office
-from vanthu.store import assignments, documents, files, holdings, migrations, persons, publications
-from vanthu.store.engine import Database, open_database
+from vanthu.store import assignments, documents, files, holdings, persons, publications
+from vanthu.store.engine import Database
 from vanthu.store.files import FileStore
 from vanthu.store.folding import search_text
 from vanthu.store.publications import Case
@@ -32,8 +33,7 @@ class Shelf:
 
     @classmethod
     def open(cls, folder: Path, office: Office) -> Shelf:
-        database = open_database(f"sqlite:///{folder / 'page.db'}")
-        migrations.upgrade(database)
+        database = open_records(f"sqlite:///{folder / 'page.db'}")
         shelf = cls(database, FileStore(folder / "files"), office)
         with database.write.begin() as conn:
             for name, post in (("Nguyễn Thị Mai", "van-thu"), ("Trần Văn Bách", "truong-bbt")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,28 +9,16 @@ import pytest
 from sqlalchemy import Connection, delete
 
 from tests.published import Shelf
-from vanthu.store import answers, migrations
+from tests.records import open_records
+from vanthu.store import answers
 from vanthu.store.answers import GONE, PublishedAnswer, published_answers
 from vanthu.store.answers_search import count, nearest, newest, query_words
-from vanthu.store.engine import open_database
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("shelf") / "empty.db"
-    database = open_database(f"sqlite:///{path}")
-    migrations.upgrade(database)
-    database.close()
-    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def conn(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iterator[Connection]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{shutil.copy(template, tmp_path)}"
-    else:
-        url = request.getfixturevalue("database_url")
-    database = open_database(url)
+def conn(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    file = f"sqlite:///{tmp_path / 'shelf.db'}"
+    database = open_records(file if request.param == "sqlite" else request.getfixturevalue("database_url"))
     with database.write.begin() as connection:
         yield connection
     database.close()

@@ -10,17 +10,16 @@ from typing import Any
 from sqlalchemy import update
 
 from bench.office import FIRST_CHAT, furnish
+from tests.records import open_records
 from tests.torture.telegram import Wire
 from vanthu.papers.judgement import Judgement
 from vanthu.rules.office import SHIPPED, load_office
-from vanthu.store import documents, migrations
-from vanthu.store.engine import open_database
+from vanthu.store import documents
 
 
 def settle(url: str, chats: int) -> None:
     """An office whose people each have a half-done paper; paper ``n`` belongs to chat ``FIRST_CHAT + n - 1``."""
-    database = open_database(url)
-    migrations.upgrade(database)
+    database = open_records(url)
     house: Any = SimpleNamespace(office=load_office(SHIPPED / "xa-mau.toml"))
     with database.write.begin() as conn:
         furnish(house, conn, chats)
