@@ -6,19 +6,18 @@ journal's head: whoever keeps the message can show later that the past was rewri
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from vanthu import crash
-from vanthu.actions import agenda, deadlines, decide, faults, leaves, matters, rights
+from vanthu.actions import agenda, deadlines, decide, digest_charts, faults, leaves, matters, rights
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
 from vanthu.actions.refusal import Refusal
-from vanthu.locales import Text, as_json
-from vanthu.store import charts, digests, journal, persons, publications, settings
+from vanthu.locales import Text
 from vanthu.store import deadlines as owed_rows
+from vanthu.store import digests, journal, persons, publications, settings
 from vanthu.store.reply import BULK, Button, Reply
 
 #: Once a day the day's digests are planned; under this name stands the day for which it was done.
@@ -30,8 +29,8 @@ EARLIEST, LATEST = time(5), time(22)
 DAY, WEEK, MONTH = "day", "week", "month"
 OFFICE, UNIT, MINE = "office", "unit", "mine"
 SPANS = {DAY: timedelta(days=1), WEEK: timedelta(days=7), MONTH: timedelta(days=31)}
-#: Less than this is said in a sentence; a picture would say no more.
-FEWEST_DAYS = 3
+#: What is due until then is in the picture of what is owed.
+SOON = timedelta(days=7)
 CHARTS = {WEEK: Text("digest.chart.week"), MONTH: Text("digest.chart.month")}
 SCOPES = {
     OFFICE: Text("digest.scope.office"),
@@ -46,18 +45,19 @@ def send_due(act: Act) -> bool:
     due = digests.claim_due(act.conn, now=act.now, most=BATCH)
     if due:
         crash.point("digest.claimed")
+    units: digest_charts.Units = {}
     for digest in due:
-        faults.attempt(act, "digest", (digest.id,), _send, digest)
+        faults.attempt(act, "digest", (digest.id,), _send, digest, units)
     return worked or bool(due)
 
 
-def _send(act: Act, digest: digests.Digest) -> None:
+def _send(act: Act, digest: digests.Digest, units: digest_charts.Units) -> None:
     person = persons.get(act.conn, digest.person_id)
     hats = rights.hats(act.conn, person, now=act.now, office=act.office)
     # A digest of a day on which nobody ticked is overtaken by today's.
     is_todays = digest.day == local_day(act.now)
     if person is not None and _leads(hats) and is_todays and person.id not in leaves.away(act):
-        letter = compose(act.speaking_for(person, hats), _period(act))
+        letter = compose(act.speaking_for(person, hats), _period(act), units)
         act.tell(person.id, replace(letter, urgency=BULK, about=(f"digest:{digest.day.isoformat()}",)))
     digests.done(act.conn, digest.id, at=act.now)
 
@@ -152,14 +152,15 @@ def _in_scope(act: Act, owed: owed_rows.Deadline, scope: str) -> bool:
     return matter.unit in units or any(hat.post.unit in units for hat in matter.waiting.values())
 
 
-def compose(act: Act, period: str = DAY) -> Reply:
+def compose(act: Act, period: str = DAY, units: digest_charts.Units | None = None) -> Reply:
     """What a leader should know now; one line where there is nothing. Of a week or month also how it went."""
     scope = (digests.scope(act.conn, act.actor.id) if act.actor else None) or OFFICE
     waiting = agenda.entries(act)
-    late = [each for each in owed_rows.late(act.conn, now=act.now, most=200) if _in_scope(act, each, scope)]
-    known = {each.id for each in late}
-    until = owed_rows.due_until(act.conn, _end_of_day(act))
-    today = [each for each in until if each.id not in known and _in_scope(act, each, scope)]
+    until, evening = owed_rows.due_until(act.conn, _end_of_day(act) + SOON), _end_of_day(act)
+    owed = [each for each in until if _in_scope(act, each, scope)]
+    late = [each for each in owed if each.due_at < act.now]
+    today = [each for each in owed if act.now <= each.due_at <= evening]
+    soon = [each for each in owed if each.due_at > evening]
     since = act.now - SPANS[period]
     counts = publications.count_since(act.conn, since)
     lines = [_heading(period, day_words(local_day(act.now)))]
@@ -177,7 +178,7 @@ def compose(act: Act, period: str = DAY) -> Reply:
     ):
         if found:
             lines.append(heading)
-            lines += [line for owed in found[:SHOWN] if (line := _owed(act, owed))]
+            lines += [line for each in found[:SHOWN] if (line := _owed(act, each))]
     if late:
         buttons.append((button(Text("digest.button.late"), "deadlines.late"),))
     if any(counts):
@@ -186,8 +187,11 @@ def compose(act: Act, period: str = DAY) -> Reply:
     if met:
         in_time = sum(ok for _, ok in met)
         lines.append(Text("digest.met", n=len(met), in_time=in_time, late=len(met) - in_time))
-    if period != DAY and act.actor is not None:
-        _ask_chart(act, act.actor.id, period, met)
+    if act.actor is not None:
+        if period in CHARTS:
+            digest_charts.ask_done(act, act.actor.id, CHARTS[period], met, since)
+        load = {digest_charts.LATE: late, digest_charts.TODAY: today, digest_charts.SOON: soon}
+        digest_charts.ask_load(act, act.actor.id, load, {} if units is None else units)
     if len(lines) == 1:
         lines.append(Text("digest.nothing"))
     number, head = journal.head(act.conn)
@@ -206,23 +210,6 @@ def _moved(period: str, handed_in: int, published: int, turned_down: int) -> Tex
     if period == WEEK:
         return Text("digest.moved_week", **counts)
     return Text("digest.moved_month", **counts) if period == MONTH else Text("digest.moved", **counts)
-
-
-def _ask_chart(act: Act, person_id: int, period: str, met: list[tuple[datetime, bool]]) -> None:
-    """A picture where it says more than words: several things on several days."""
-    days = Counter((local_day(moment), in_time) for moment, in_time in met)
-    if len({day for day, _ in days}) < FEWEST_DAYS:
-        return
-    first = local_day(act.now - SPANS[period])
-    every = [first + timedelta(days=n) for n in range(SPANS[period].days + 1)]
-    bars = [
-        [f"{day:%d/%m}", days[day, True], days[day, False]]
-        for day in every
-        if deadlines.calendar(act).day(day).is_worked or days[day, True] or days[day, False]
-    ]
-    series = (Text("digest.chart.in_time"), Text("digest.chart.late"))
-    what = {"title": as_json(CHARTS[period]), "series": [as_json(name) for name in series], "bars": bars}
-    charts.ask(act.conn, person_id=person_id, what=what, now=act.now)
 
 
 def _owed(act: Act, owed: owed_rows.Deadline) -> Text | None:

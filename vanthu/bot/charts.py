@@ -102,8 +102,13 @@ class ChartMaker:
 
 def _said(what: Any, language: str) -> dict[str, Any]:
     """The picture's words in the reader's language."""
+
+    def said(words: Any) -> str:
+        return words if isinstance(words, str) else say_plain(from_json(words), language)
+
     return {
-        "title": say_plain(from_json(what["title"]), language),
-        "series": [say_plain(from_json(name), language) for name in what["series"]],
-        "bars": what["bars"],
+        **what,
+        "title": said(what["title"]),
+        "series": [said(name) for name in what["series"]],
+        "bars": [[said(label), *numbers] for label, *numbers in what["bars"]],
     }

@@ -30,7 +30,8 @@ charts = Table(
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One picture. ``what``: ``title`` and ``series`` as texts, ``bars`` as labels with a number for each series."""
+    """One picture. ``what``: ``title`` and ``series`` as texts, ``colours`` (one for each series, by what it means),
+    ``bars`` as labels (a text, or words as they are) with a number for each series, ``lying``: whether bars lie."""
 
     id: int
     person_id: int
