@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from vanthu.papers.charset import draws_capitals, to_unicode
 from vanthu.papers.sheet import Line
 from vanthu.papers.signer import read_signer
 
+#: A report, decisions, a contract, a request and a Party resolution of a made-up commune, by the line.
+LINES = Path(__file__).with_name("legacy_lines.txt")
 SENTENCES = (
     "Căn cứ công văn số 5724/UBND-CNTT ngày 29/8/2011 của Ủy ban nhân dân tỉnh về hoạt động của các trang thông tin",
     "Quyết định về việc kiện toàn Tổ công nghệ số cộng đồng xã Mẫu Sơn",
@@ -154,6 +157,106 @@ def test_what_is_a_word_of_the_sentence_stays_small(line: str) -> None:
     assert to_unicode(encode(line, "tcvn3")).text == line
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hội đồng nhân dân, ủy ban nhân dân xã Mẫu Sơn",
+        "chủ tịch ủy ban nhân dân xã Mẫu Sơn chủ trì",
+        "ý Đảng hợp lòng dân; Tỉnh ủy Hưng Bình",
+        "Thôn ở Hà Nội và ở Hưng Bình",
+        "Ông ấy, bà ấy cùng dự họp ở Mẫu Sơn",
+        "tòa án Mẫu Sơn, đề án Mẫu Sơn",
+    ],
+)
+def test_a_body_or_a_word_that_was_typed_small_stays_small(line: str) -> None:
+    assert to_unicode(encode(line, "tcvn3")).text == line
+
+
+def test_a_writer_who_writes_bodies_small_is_followed_on_the_other_lines() -> None:
+    small = [
+        "của hội đồng nhân dân xã Mẫu Sơn",
+        "do mặt trận tổ quốc xã Mẫu Sơn gửi",
+        "của ủy ban nhân dân xã Mẫu Sơn",
+    ]
+    assert to_unicode(encode("\n".join(small), "tcvn3")).text.split("\n") == small
+    large = [
+        "của Hội đồng nhân dân xã Mẫu Sơn",
+        "do Mặt trận Tổ quốc xã Mẫu Sơn gửi",
+        "của Ủy ban nhân dân xã Mẫu Sơn",
+    ]
+    assert to_unicode(encode("\n".join(large), "tcvn3")).text.split("\n") == large
+
+
+def test_a_line_begins_as_the_other_lines_in_such_a_place_do() -> None:
+    said = [
+        "Đợt rét kéo dài sáu ngày.",
+        "Đàn trâu được che chắn.",
+        "Nước sạch đã đủ.",
+        "Thôn báo cáo mỗi ngày.",
+    ]
+    large = [*said, "Xã tổng kết đợt rét.", "Ảnh hưởng của đợt rét còn kéo dài."]
+    assert to_unicode(encode("\n".join(large), "tcvn3")).text.split("\n") == large
+    wrapped = [
+        "Các hộ ở ven sông phải",
+        "được báo trước khi",
+        "nước lên, sau đó",
+        "tổ công tác đến từng nhà",
+        "ủng hộ bà con",
+    ]
+    assert to_unicode(encode("\n".join(wrapped), "tcvn3")).text.split("\n") == wrapped
+    dashed = ["- rà soát hộ nghèo;", "- thống kê thiệt hại;", "- ủng hộ bà con xã Mẫu Sơn."]
+    assert to_unicode(encode("\n".join(dashed), "tcvn3")).text.split("\n") == dashed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3. Áp dụng các biện pháp sau đây",
+        "Thôn nêu ý kiến (nếu có). Ý kiến này được ghi lại",
+        "Chủ tịch, Phó Chủ tịch, Ủy viên Ủy ban nhân dân xã",
+        "Ủy viên Ban Thường vụ Huyện ủy Mẫu Sơn",
+        "xã Mẫu Sơn, huyện Ứng Lâm, phường Ỷ La và Ẳng Tở",
+        "Quận Ô Môn, xã Ea Ô, xã Cư Ê Wi; Vàng A Ú",
+        "tại các nước Đông Nam Á, Ấn Độ, Úc; Tết Nguyên đán Ất Tỵ",
+        "theo điểm a, b, c và đ khoản 2; ngăn ngừa ô nhiễm ở xã Mẫu Sơn bằng nguồn lực của dân",
+        "Giá trị: 86.500.000 đ (tám mươi sáu triệu năm trăm nghìn đồng)",
+        "Các xã Ia KBô, Ia RVê của huyện Mẫu Sơn",
+    ],
+)
+def test_letters_that_stand_alone_and_names_of_places_and_bodies_are_as_they_were_meant(line: str) -> None:
+    assert to_unicode(encode(line, "tcvn3")).text == line
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("C¨n cø ý kiÕn cña Ủy ban nh©n d©n x·", "Căn cứ ý kiến của Ủy ban nhân dân xã"),
+        ("TR¦ỜNG TIỂU HỌC MẪU S¥N", "TRƯỜNG TIỂU HỌC MẪU SƠN"),
+        ("QUYẾT §ỊNH", "QUYẾT ĐỊNH"),
+        ("Ông Trần Văn Bách, thường trú t¹i x· MÉu S¬n", "Ông Trần Văn Bách, thường trú tại xã Mẫu Sơn"),
+        ("Ông Trần Văn Bách, UÛy ban nhaân daân xaõ", "Ông Trần Văn Bách, Ủy ban nhân dân xã"),
+    ],
+)
+def test_what_stands_in_a_legacy_set_within_a_line_of_unicode_is_mended(given: str, meant: str) -> None:
+    converted = to_unicode(given)
+    assert converted.text == meant
+    assert converted.charset == "mixed"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Loïc và ông Müller ở Zürich đến dự, café và crème đã sẵn",
+        "Mục đích · yêu cầu · thời gian; 10 µm ± 5 %; lực 50 N·m được đo",
+        "Microsoft® và “Việt Nam” «được» giữ; giá 5 £, 7 ¥; § 12 của bản gốc",
+        "El niño và São Paulo được nêu ở phần đầu",
+    ],
+)
+def test_foreign_words_and_signs_within_a_line_of_unicode_are_left_alone(line: str) -> None:
+    assert to_unicode(line).text == line
+    assert to_unicode(line).charset == "unicode"
+
+
 def test_addresses_and_abbreviations_do_not_hide_a_legacy_line() -> None:
     line = "Điều 3. Địa chỉ Website Huyện http://mauson.example.vn của UBND"
     for legacy in ("tcvn3", "vni"):
@@ -187,6 +290,15 @@ def test_of_a_thousand_lines_one_by_one_and_together_nearly_all_are_exact(legacy
     assert sum(got != line for got, line in zip(together, meant, strict=True)) <= len(lines) // 500
     alone = [(line, to_unicode(encode(line, legacy)).text) for line in meant if line.count(" ") > 1]
     assert sum(got != line for line, got in alone) <= len(alone) // 200
+
+
+@pytest.mark.parametrize("legacy", ["tcvn3", "vni"])
+def test_of_lines_that_nothing_was_tuned_on_99_in_100_are_exact_capitals_too(legacy: str) -> None:
+    lines = LINES.read_text(encoding="utf-8").splitlines()
+    together = to_unicode("\n".join(encode(line, legacy) for line in lines)).text.split("\n")
+    assert sum(got == line for got, line in zip(together, lines, strict=True)) >= 0.99 * len(lines)
+    alone = [to_unicode(encode(line, legacy)).text for line in lines]
+    assert sum(got == line for got, line in zip(alone, lines, strict=True)) >= 0.99 * len(lines)
 
 
 def test_of_a_thousand_lines_in_unicode_none_changes() -> None:

@@ -51,7 +51,9 @@ def _is_large(raw: str, word: str) -> bool | None:
     if word.isupper():
         return True if len(word) > 2 and is_syllable(word) else None
     large = sum(letter.isupper() for letter in word)
-    return True if large > 1 or (large and not word[0].isupper()) else None
+    if large > 1 or (large and not word[0].isupper()):
+        return is_syllable(word)  # "Ia KBô" is no heading
+    return None
 
 
 def _among_large(large: list[bool | None], at: int) -> bool:

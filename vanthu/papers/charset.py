@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from vanthu.papers.capitals import with_capitals
-from vanthu.papers.initials import with_initials
+from vanthu.papers.initials import habits, with_initials
 from vanthu.papers.judgement import Charset
 from vanthu.papers.syllables import is_syllable, weight
 
@@ -29,11 +29,20 @@ _ONLY_UNICODE = re.compile(
 # PDF producers draw TCVN3 ư (byte AD, a soft hyphen) as a minus sign and ã (byte B7) as a bullet operator.
 _STRAY = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u2010": "\u00ad", "\u2022": "\u00b7", "\u03bc": "\u00b5"}
 _SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾\u2212\u2219\u2010\u2022\u03bc"
+_SIGNED = re.compile(rf"[^\W\d_][{_SIGNS}]|[{_SIGNS}][^\W\d_]")
+_LARGE_SIGN = re.compile("[A-Z][¡-§][A-Z]")
+_LATIN = re.compile(f"[{_SIGNS}\u00c0-\u00ff]")
 _WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}×÷])+")
 _UNIT = re.compile(r"[µμ][mgsAFHVWlL]")
 _ADDRESS = re.compile(r"\S+(?:://|@|www\.)\S+|\S*\w\.(?:vn|com|org|net)\b\S*")
-# Letters that stand alone, in a line that is TCVN3 for certain: "®)" of a list, "5.000 ®" of a price, "« t«", "¹?"
-_LONE_LETTER = r"®(?=[).:/]|$)|(?<!\S)«(?=\s)(?!.*»)|(?<![^\s(])(?<!\d )[¹µ¸¶](?=[\s.,;:!?)]|$)"
+# Letters that stand alone, in a line that is TCVN3 for certain: "®)" of a list, "®iÓm ® kho¶n", "5.000 ®" of a price,
+# "« t«", "¹?", "¤ M«n" and "Ea ¤," of places
+_LONE_LETTER = (
+    r"®(?=[).:/]|$)|(?<=\d )®(?=[,;\s])|(?:(?<=\bvµ )|(?<=\bhoÆc )|(?<=®iÓm )|(?<=, ))®(?=[\s,])"
+    r"|(?<!\S)«(?=[\s,.;)])(?!.*(?<![^\W\d_])»(?!\w))"
+    r"|(?<![^\s(])(?<!\d )[¹µ¸¶](?=[\s.,;:!?)]|$)"
+    r"|(?<!\S)(?<!\d )[£¤¥](?= [A-Z§])|(?<=[^\W\d_] )[£¤¥¦](?=[,.;)]|$)"
+)
 _LONE_OR_WORD = re.compile(f"({_LONE_LETTER})|{_WORD.pattern}")
 # Not in the table, but typed so: i and y with a mark of their own beside the ready-made letter.
 _VNI_TYPED = {"iø": "ì", "iù": "í", "IØ": "Ì", "IÙ": "Í", "yï": "ỵ", "YÏ": "Ỵ"}
@@ -43,6 +52,8 @@ _ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐƯÂÊÔƠ]{2,7}")
 _NOT_VIETNAMESE, _BORROWED, _FOREIGN, _FOREIGN_ASCII, _SIGN_INSIDE, _SHORTHAND = 24, 17, 21, 14, 12, 16
 # Legacy lines are rarer than others; a line is mostly written like the one before; one that reads well stays.
 _LEGACY, _SWITCH, _SOUND = 3, 4, 4
+# Bits by which part of a line in Unicode must read better in a legacy set: signs amid capitals, in words, none.
+_AMID_CAPITALS, _IN_WORDS, _WITHIN = 2, 10, 20
 _TELLING = 12  # letters of a line that shows what converting does
 _SETS = ("unicode", "tcvn3", "vni")
 
@@ -100,7 +111,56 @@ def decodings(text: str) -> tuple[str, ...]:
 
 
 def _decoded(lines: Sequence[str], found: Sequence[str]) -> list[str]:
-    return [line if own == "unicode" else _decode(line, own) for line, own in zip(lines, found, strict=True)]
+    decoded = [
+        _mended_within(line) if own == "unicode" else _decode(line, own)
+        for line, own in zip(lines, found, strict=True)
+    ]
+    if "tcvn3" not in found:
+        return decoded
+    known = habits(decoded)
+    return [
+        with_initials(decoded, at, known) if own == "tcvn3" else line
+        for at, (line, own) in enumerate(zip(decoded, found, strict=True))
+    ]
+
+
+def _mended_within(line: str) -> str:
+    """A line in Unicode with the parts that stand in it in a legacy set: pasted in, or left over by a converter that
+    did not know capitals ("Ủy ban nh©n d©n", "TR¦ỜNG")."""
+    if not _ONLY_UNICODE.search(line) or not _LATIN.search(line):
+        return line
+    words = re.split(r"(\s+)", line)
+    parts: list[str] = []
+    between = ""
+    for word in (*words, None):
+        if word is not None and not _ONLY_UNICODE.search(word):
+            between += word
+            continue
+        parts.append(_piece_mended(between))
+        between = ""
+        if word is not None:
+            parts.append(_rest_mended(word))
+    return "".join(parts)
+
+
+def _piece_mended(piece: str) -> str:
+    """The part of it that reads better in a legacy set; what stands before and after it is good as it is."""
+    native, *legacy = _bits(piece)
+    least = min(legacy)
+    bar = _AMID_CAPITALS if _LARGE_SIGN.search(piece) else _IN_WORDS if _SIGNED.search(piece) else _WITHIN
+    if native - least < bar:
+        return piece
+    way = 1 + legacy.index(least)
+    better = [word.span() for word in re.finditer(r"\S+", piece) if (bits := _bits(word[0]))[way] < bits[0]]
+    start, end = (better[0][0], better[-1][1]) if better else (0, len(piece))
+    return piece[:start] + _decode(piece[start:end], _SETS[way]) + piece[end:]
+
+
+def _rest_mended(word: str) -> str:
+    """A word of which a converter knew some letters only: "TR¦ỜNG"."""
+    other = _by_table(word) if _SIGNED.search(word) else word
+    core = re.sub(r"\W", "", other)
+    return other if len(core) > 1 and is_syllable(core) else word
 
 
 def _charset_of(lines: Sequence[str], decoded: Sequence[str], found: Sequence[str]) -> Charset:
@@ -110,6 +170,8 @@ def _charset_of(lines: Sequence[str], decoded: Sequence[str], found: Sequence[st
         for line, other in zip(lines, changed, strict=True)
     )
     sets = {own for own, other in zip(found, changed, strict=True) if other}
+    if "unicode" in sets:
+        return "mixed"
     if len(sets) + vietnamese > 1:
         return "mixed"
     if sets:
@@ -180,12 +242,12 @@ def _decode(line: str, legacy: str) -> str:
     decoded = _LONE_OR_WORD.sub(
         lambda found: _by_table(found[0]) if found[1] else _decode_word(found[0]), line
     )
-    return with_initials(with_capitals(line, decoded))
+    return with_capitals(line, decoded)
 
 
 def _decode_word(word: str) -> str:
     """A TCVN3 word."""
-    return word if _is_mark(word) or _UNIT.fullmatch(word) else _by_table(word)
+    return word if word == "Ý" or _is_mark(word) or _UNIT.fullmatch(word) else _by_table(word)
 
 
 def _is_mark(word: str) -> bool:
