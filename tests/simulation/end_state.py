@@ -33,11 +33,13 @@ _ORDER = {
 }
 #: Compared in a way of its own.
 _APART = {outbox.messages.name}
-_TIMES = (
+#: Moments, what is left of a time, hashes, the word by which a citizen follows a case.
+_VARYING = (
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?"), "@"),
     (re.compile(r"\b\d{1,2}:\d\d\b"), "hh:mm"),
     (re.compile(r"\bcòn [^,()|\n]*"), "còn …"),
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "#"),
+    (re.compile(r"\b[0-9a-z]{4}-[0-9a-z]{3}-[0-9a-z]{3}\b"), "word"),
 )
 _NAMED = re.compile(r"\b([a-z_]+):(\d+)\b")
 
@@ -119,7 +121,7 @@ class EndState:
         if isinstance(value, (list, tuple)):
             return "[" + ", ".join(self._value(each) for each in value) + "]"
         words = _NAMED.sub(self._by_name, str(value))
-        for pattern, instead in _TIMES:
+        for pattern, instead in _VARYING:
             words = pattern.sub(instead, words)
         return words
 

@@ -28,6 +28,7 @@ CAST = {
     "hanh": ("Lê Thị Hạnh", "pho-truong-bbt"),
     "bach": ("Trần Văn Bách", "truong-bbt"),
     "tu": ("Bà Tư", None),
+    "nam": ("Ông Năm", None),
 }
 #: Papers: their number, and what becomes of them. The last one is of another unit.
 PLAIN, RETURNED, TAKEN_DOWN, LEFT_LYING = "21/QĐ-UBND", "22/QĐ-UBND", "23/QĐ-UBND", "24/QĐ-UBND"
@@ -39,7 +40,11 @@ MORNINGS = (
     (PLAIN, LEFT_LYING, OF_LAN),
     (TAKEN_DOWN, RETURNED, LEFT_LYING),
 )
+#: Whether a citizen asks something that morning goes with the papers: where Lan has none of her own.
+QUESTION = "Con tôi muốn xin học, trường giáo dục của xã nhận hồ sơ khi nào?"
+ANSWER = "Trường nhận hồ sơ từ ngày 01/7 đến ngày 15/7, tại văn phòng nhà trường."
 MENDED = "Về việc ban hành Quy chế tiếp công dân của xã"
+CODE = "HD-2026-000001"
 WHY_RETURNED, WHY_DOWN = "Thiếu phụ lục kèm theo", "Ban hành nhầm phụ lục số liệu"
 
 
@@ -179,7 +184,8 @@ class Scene:
         """The morning, the end of the day, and the morning after."""
         await self.open()
         crashing = asyncio.create_task(self.crash_now_and_then())
-        await asyncio.gather(self._mai(), self._lan(), self._toan(), self._hanh(), self._bach(), self._tu())
+        people = (self._mai, self._lan, self._toan, self._hanh, self._bach, self._tu, self._nam)
+        await asyncio.gather(*(person() for person in people))
         await crashing
         await self.quiet()
         await self.until(23, 16, 30)
@@ -217,6 +223,11 @@ class Scene:
         for number in self._of(OF_LAN):
             await lan.drop("31.pdf", decision(number))
             await lan.press("Gửi duyệt", number, times=3)
+        if self._asked:
+            await lan.press("Trả lời", CODE)
+            await lan.sees("Xin viết trả lời cho")
+            await lan.say(ANSWER)
+            await lan.press("Gửi cho người dân", ANSWER, times=3)
 
     async def _toan(self) -> None:
         toan = self.hand("toan")
@@ -227,6 +238,8 @@ class Scene:
             await toan.sees("Vì sao trả lại?")
             await toan.say(WHY_RETURNED)
             await toan.press("Duyệt", MENDED)
+        if self._asked:
+            await toan.press("Chuyển Phòng Văn hóa - Xã hội", CODE, times=2)
 
     async def _hanh(self) -> None:
         hanh = self.hand("hanh")
@@ -246,6 +259,17 @@ class Scene:
         tu = self.hand("tu")
         await tu.say("/help")
         await tu.say("/vanban")
+
+    @property
+    def _asked(self) -> bool:
+        return OF_LAN not in self.papers
+
+    async def _nam(self) -> None:
+        if self._asked:
+            nam = self.hand("nam")
+            await nam.say(QUESTION)
+            await nam.press("Gửi cơ quan", QUESTION, times=3)
+            await nam.press("Đã giải quyết", ANSWER)
 
 
 _UNFINISHED = """

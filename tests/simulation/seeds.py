@@ -20,7 +20,7 @@ from tests.simulation.wire import NO_FAULTS, Faults
 #: Virtual seconds after which a morning that has not ended never will.
 FOREVER = 3_600.0
 #: A message being sent by each lane when the process ends may have arrived; there are as many lanes as people.
-IN_FLIGHT = 6
+IN_FLIGHT = 7
 
 
 class SeedFailed(AssertionError):  # noqa: N818 - it says what happened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from vanthu.channels.base import FetchFailed, Inbound, IncomingFile, Receive, Sa
 PATIENCE = 20.0
 STALL = 60.0
 WINDOW = 40
+#: Answers that may be lost among so many sends to one chat.
+MOST_LOST, MEMORY = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class FaultyWire:
         self.answers_lost = 0
         self.too_early: list[str] = []
         self._not_before: dict[str, float] = {}
-        self._unheard: Counter[tuple[str, str]] = Counter()
+        #: Of the last sends to each chat, which answers were lost.
+        self._lost: defaultdict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=MEMORY))
         self._under_way: list[asyncio.Event] = []
         self._bringing: set[asyncio.Task[None]] = set()
 
@@ -112,7 +115,7 @@ class FaultyWire:
     async def send(self, chat: str, said: Said) -> str:
         await self._travel(chat, said)
         shown = await self._show(chat, said)
-        await self._answer(chat, said)
+        await self._answer(chat)
         return shown.id
 
     async def edit(self, chat: str, external_id: str, said: Said) -> None:
@@ -120,7 +123,7 @@ class FaultyWire:
         (shown,) = [each for each in self.screens[chat] if each.id == external_id]
         shown.said, shown.edited = said, True
         await self._tell()
-        await self._answer(chat, said)
+        await self._answer(chat)
 
     async def fetch(self, ref: str) -> bytes:
         await asyncio.sleep(self.dice.uniform(0.01, 0.5))
@@ -133,6 +136,7 @@ class FaultyWire:
 
     async def _travel(self, chat: str, said: Said) -> None:
         """To the other end, or an error that says what it is."""
+        self._lost[chat].append(False)
         now = asyncio.get_running_loop().time()
         if now < self._not_before.get(chat, 0):
             self.too_early.append(f"{chat}: {self._not_before[chat] - now:.1f} s before it was allowed")
@@ -146,7 +150,7 @@ class FaultyWire:
             self._not_before[chat] = asyncio.get_running_loop().time() + wait
             raise SendFailed("429 Too Many Requests", retry_after=wait)
         dice -= self.faults.slow_down
-        if dice < self.faults.stall and self._may_lose(chat, said):
+        if dice < self.faults.stall and self._loses(chat):
             # The other end thinks for a minute; here patience ends sooner, and nobody knows whether it arrived.
             await asyncio.sleep(min(STALL, PATIENCE))
             if self.dice.random() < 0.5:
@@ -154,15 +158,18 @@ class FaultyWire:
             self.answers_lost += 1
             raise SendFailed("no answer in time", unknown=True)
 
-    async def _answer(self, chat: str, said: Said) -> None:
-        if self.dice.random() < self.faults.lost and self._may_lose(chat, said):
+    async def _answer(self, chat: str) -> None:
+        if self.dice.random() < self.faults.lost and self._loses(chat):
             self.answers_lost += 1
             raise SendFailed("connection reset after sending", unknown=True)
 
-    def _may_lose(self, chat: str, said: Said) -> bool:
-        """Twice for one message: after the third lost answer its outcome is kept as unknown and not tried again."""
-        self._unheard[chat, said.text] += 1
-        return self._unheard[chat, said.text] <= 2
+    def _loses(self, chat: str) -> bool:
+        """Not three times for one message, whose outcome would be kept as unknown. What it says may change meanwhile,
+        and something urgent may go first, so what is counted are the last sends to the chat."""
+        lost = self._lost[chat]
+        if sum(lost) < MOST_LOST:
+            lost[-1] = True
+        return lost[-1]
 
     async def _show(self, chat: str, said: Said) -> Shown:
         screen = self.screens.setdefault(chat, [])
