@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 
 from sqlalchemy import (
     Column,
@@ -22,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from vanthu.store import faults
-from vanthu.store.schema import Id, Instant, as_rows, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, as_rows, metadata
 
 digests = Table(
     "digests",
@@ -77,12 +78,16 @@ def cancel(conn: Connection, *, person_id: int, at: datetime) -> None:
     conn.execute(update(digests).where(*waiting).values(done_at=at))
 
 
+@cache
+def _due(most: int) -> Prepared:
+    query = select(digests).where(digests.c.done_at.is_(None), digests.c.at <= NOW)
+    query = query.where(faults.sound("digest", digests.c.id, NOW)).order_by(digests.c.at, digests.c.id)
+    return Prepared(query.limit(most).with_for_update(skip_locked=True))
+
+
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Digest]:
     """What is to be said now; nobody else takes the same while this transaction is open."""
-    query = select(digests).where(digests.c.done_at.is_(None), digests.c.at <= now)
-    query = query.where(faults.sound("digest", digests.c.id, now))
-    query = query.order_by(digests.c.at, digests.c.id).limit(most).with_for_update(skip_locked=True)
-    return as_rows(Digest, conn.execute(query))
+    return as_rows(Digest, _due(most).rows(conn, now=now))
 
 
 def done(conn: Connection, digest_id: int, *, at: datetime) -> None:

@@ -35,7 +35,9 @@ faults = Table(
 _F = faults.c
 
 
-def sound(kind: str, row_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+def sound(
+    kind: str, row_id: ColumnElement[int], now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     """For a query of what is due: only rows that do not wait to be tried again."""
     return row_id.not_in(select(_F.row_id).where(_F.kind == kind, _F.next_at > now))
 

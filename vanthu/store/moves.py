@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from vanthu.store import faults
-from vanthu.store.schema import Id, Instant, Json, as_rows, metadata
+from vanthu.store.schema import NOW, Id, Instant, Json, Prepared, as_rows, metadata
 
 #: A day off became a working day or the other way round; somebody was given more time.
 CALENDAR, EXTENSION = "calendar", "extension"
@@ -99,11 +100,15 @@ def count(conn: Connection, deadline_id: int) -> int:
     return conn.execute(query).scalar() or 0
 
 
+@cache
+def _untold(most: int) -> Prepared:
+    query = select(deadline_moves).where(_C.told_at.is_(None), faults.sound("move", _C.id, NOW))
+    return Prepared(query.order_by(_C.id).limit(most).with_for_update(skip_locked=True))
+
+
 def claim_untold(conn: Connection, *, now: datetime, most: int) -> list[Move]:
     """What its owners do not know yet, in order; nobody else takes the same while this transaction is open."""
-    untold = (_C.told_at.is_(None), faults.sound("move", _C.id, now))
-    query = select(deadline_moves).where(*untold).order_by(_C.id).limit(most)
-    return as_rows(Move, conn.execute(query.with_for_update(skip_locked=True)))
+    return as_rows(Move, _untold(most).rows(conn, now=now))
 
 
 def told(conn: Connection, ids: Iterable[int], *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     Boolean,
@@ -24,7 +25,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from vanthu.store import faults
 from vanthu.store.reminders import reminders
-from vanthu.store.schema import Id, Instant, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, as_rows, metadata
 
 notices = Table(
     "notices",
@@ -76,10 +77,10 @@ def add(conn: Connection, *, person_ids: Iterable[int], reminder_id: int, urgent
         conn.execute(insert(notices).on_conflict_do_nothing(), rows)
 
 
-def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Notice]:
-    """What is to be said now, in order; nobody else takes the same while this transaction is open."""
-    waits = (_C.said_at.is_(None), _C.dropped_at.is_(None), _C.at <= now, faults.sound("notice", _C.id, now))
-    query = (
+@cache
+def _due(most: int) -> Prepared:
+    waits = (_C.said_at.is_(None), _C.dropped_at.is_(None), _C.at <= NOW, faults.sound("notice", _C.id, NOW))
+    return Prepared(
         select(_C.id, _C.person_id, _C.urgent, _C.held_at, reminders.c.rung, reminders.c.deadline_id)
         .join_from(notices, reminders)
         .where(*waits)
@@ -87,7 +88,11 @@ def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Notice]:
         .limit(most)
         .with_for_update(skip_locked=True, of=notices)
     )
-    return [Notice(*row) for row in conn.execute(query)]
+
+
+def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Notice]:
+    """What is to be said now, in order; nobody else takes the same while this transaction is open."""
+    return as_rows(Notice, _due(most).rows(conn, now=now))
 
 
 def messages_since(conn: Connection, person_ids: Iterable[int], since: datetime) -> dict[int, int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Date,
     ForeignKey,
@@ -28,7 +30,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from vanthu.store import faults
 from vanthu.store.addresses import addresses
 from vanthu.store.events import events
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, as_row, as_rows, metadata
 
 #: By the button, by real work, or not at all.
 TAP, WORK, MISSED = "tap", "work", "missed"
@@ -89,22 +91,31 @@ def get(conn: Connection, check_id: int) -> Check | None:
     return as_row(Check, conn.execute(select(presence_checks).where(_C.id == check_id)).first())
 
 
+@cache
+def _due(most: int) -> Prepared:
+    return _waiting(_C.at, most, _C.nudged_at.is_(None))
+
+
+@cache
+def _over(most: int) -> Prepared:
+    return _waiting(_C.ends_at, most)
+
+
+def _waiting(at: ColumnElement[datetime], most: int, *which: ColumnElement[bool]) -> Prepared:
+    """Checks without an answer whose moment has come."""
+    query = select(presence_checks).where(_C.how.is_(None), *which, at <= NOW)
+    query = query.where(faults.sound("presence", _C.id, NOW)).order_by(at, _C.id)
+    return Prepared(query.limit(most).with_for_update(skip_locked=True))
+
+
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Check]:
     """Whose nudge is due; nobody else takes the same while this transaction is open."""
-    query = select(presence_checks).where(_C.how.is_(None), _C.nudged_at.is_(None), _C.at <= now)
-    query = query.where(faults.sound("presence", _C.id, now))
-    return as_rows(
-        Check, conn.execute(query.order_by(_C.at, _C.id).limit(most).with_for_update(skip_locked=True))
-    )
+    return as_rows(Check, _due(most).rows(conn, now=now))
 
 
 def claim_over(conn: Connection, *, now: datetime, most: int) -> list[Check]:
     """Whose half-day is over and not settled."""
-    query = select(presence_checks).where(_C.how.is_(None), _C.ends_at <= now)
-    query = query.where(faults.sound("presence", _C.id, now))
-    return as_rows(
-        Check, conn.execute(query.order_by(_C.ends_at, _C.id).limit(most).with_for_update(skip_locked=True))
-    )
+    return as_rows(Check, _over(most).rows(conn, now=now))
 
 
 def nudged(conn: Connection, check_ids: Iterable[int], *, at: datetime) -> None:

@@ -35,7 +35,7 @@ from sqlalchemy import (
 
 from vanthu.store import faults
 from vanthu.store.documents import Document, Revision, documents, revisions
-from vanthu.store.schema import Id, Instant, Prepared, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, metadata
 
 DRAFT, REVIEW, RETURNED, APPROVED, PUBLISHED = "draft", "review", "returned", "approved", "published"
 REFUSED, CANCELLED = "refused", "cancelled"
@@ -189,12 +189,16 @@ def with_number(conn: Connection, number: str, issued: date | None) -> list[Case
     return [_case(row) for row in conn.execute(_CASE.where(*where).order_by(publications.c.id.desc()))]
 
 
+@cache
+def _approved(most: int) -> Prepared:
+    query = select(publications.c.id).where(publications.c.state == APPROVED)
+    query = query.where(faults.sound("publication", publications.c.id, NOW)).order_by(publications.c.id)
+    return Prepared(query.limit(most).with_for_update(skip_locked=True))
+
+
 def approved(conn: Connection, *, now: datetime, most: int) -> list[int]:
     """Numbers of the cases that wait for the machine to post them, oldest first."""
-    query = select(publications.c.id).where(publications.c.state == APPROVED)
-    query = query.where(faults.sound("publication", publications.c.id, now))
-    rows = conn.execute(query.order_by(publications.c.id).limit(most).with_for_update(skip_locked=True))
-    return list(rows.scalars())
+    return [row[0] for row in _approved(most).rows(conn, now=now)]
 
 
 def by_slug(conn: Connection, slug: str) -> Case | None:

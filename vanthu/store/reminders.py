@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     Column,
@@ -22,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from vanthu.store import faults
-from vanthu.store.schema import Id, Instant, as_rows, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, as_rows, metadata
 
 SENT, OVERTAKEN = "sent", "overtaken"
 
@@ -64,12 +65,17 @@ def add(conn: Connection, *, deadline_id: int, rung: str, at: datetime) -> None:
     conn.execute(insert(reminders).values(**values).on_conflict_do_nothing())
 
 
+@cache
+def _due(most: int) -> Prepared:
+    query = select(reminders).where(reminders.c.done_at.is_(None), reminders.c.at <= NOW)
+    query = query.where(faults.sound("reminder", reminders.c.id, NOW))
+    query = query.order_by(reminders.c.at, reminders.c.id).limit(most)
+    return Prepared(query.with_for_update(skip_locked=True))
+
+
 def claim_due(conn: Connection, *, now: datetime, most: int) -> list[Reminder]:
     """What is to be said now, oldest first; nobody else takes the same while this transaction is open."""
-    query = select(reminders).where(reminders.c.done_at.is_(None), reminders.c.at <= now)
-    query = query.where(faults.sound("reminder", reminders.c.id, now))
-    query = query.order_by(reminders.c.at, reminders.c.id).limit(most).with_for_update(skip_locked=True)
-    return as_rows(Reminder, conn.execute(query))
+    return as_rows(Reminder, _due(most).rows(conn, now=now))
 
 
 def done(conn: Connection, ids: Iterable[int], *, outcome: str, at: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Text,
+    bindparam,
     literal_column,
 )
 from sqlalchemy.exc import DBAPIError
@@ -65,6 +66,10 @@ def _microseconds(value: datetime | None) -> int | None:
 
 def _moment(value: int | None) -> datetime | None:
     return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+#: The moment of whoever asks, in a statement that is prepared once.
+NOW = bindparam("now", type_=Instant)
 
 
 class Json(TypeDecorator[Any]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,7 +29,7 @@ from sqlalchemy import (
 
 from vanthu.store import faults
 from vanthu.store.outbox import SENT, messages
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, as_row, as_rows, metadata
 
 DRAFT, GIVEN, CLOSED, CANCELLED = "draft", "given", "closed", "cancelled"
 LEAD, COOPERATE, INFORM = "lead", "cooperate", "inform"
@@ -251,21 +252,26 @@ def reported_to(conn: Connection, person_ids: Iterable[int]) -> list[Share]:
     return as_rows(Share, conn.execute(query.order_by(_S.id)))
 
 
-def just_delivered(conn: Connection, *, now: datetime, most: int) -> list[tuple[Share, datetime]]:
-    """Parts whose card has reached its person, and when; nobody else takes the same in this transaction."""
+_UNDELIVERED = (_S.state == GIVEN, _S.delivered_at.is_(None))
+
+
+@cache
+def _arrived(most: int) -> Prepared:
     arrived = (
         select(func.min(messages.c.sent_at))
         .where(messages.c.subject == literal("share:") + cast(_S.id, String), messages.c.state == SENT)
         .scalar_subquery()
     )
-    waiting = (_S.state == GIVEN, _S.delivered_at.is_(None), faults.sound("share", _S.id, now))
-    ids = conn.execute(
-        select(_S.id, arrived).where(*waiting, arrived.is_not(None)).order_by(_S.id).limit(most)
-    ).all()
+    waiting = (*_UNDELIVERED, faults.sound("share", _S.id, NOW), arrived.is_not(None))
+    return Prepared(select(_S.id, arrived).where(*waiting).order_by(_S.id).limit(most))
+
+
+def just_delivered(conn: Connection, *, now: datetime, most: int) -> list[tuple[Share, datetime]]:
+    """Parts whose card has reached its person, and when; nobody else takes the same in this transaction."""
     found = []
-    for share_id, at in ids:
-        taken = select(task_shares).where(_S.id == share_id, *waiting).with_for_update(skip_locked=True)
-        row = conn.execute(taken).first()
+    for share_id, at in _arrived(most).rows(conn, now=now):
+        taken = select(task_shares).where(_S.id == share_id, *_UNDELIVERED, faults.sound("share", _S.id, now))
+        row = conn.execute(taken.with_for_update(skip_locked=True)).first()
         if row is not None:
             found.append((Share(*row), at))
     return found
