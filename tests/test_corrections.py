@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from tests.conversation import Phone, Town
@@ -26,11 +27,13 @@ async def cast(town: Town) -> AsyncIterator[Cast]:
     yield cast
 
 
-async def report(cast: Cast, phone: Phone | None = None) -> None:
+async def report(cast: Cast, phone: Phone | None = None, *, found: str = "") -> None:
     phone = phone or cast.toan
     await phone.say("/hieudinh 15/QĐ-UBND")
     phone.sees("Ai phát hiện")
     await phone.say("Người dân thôn 3 gọi điện")
+    phone.sees("Phát hiện lúc nào")
+    await (phone.say(found) if found else phone.press("Vừa phát hiện"))
     phone.sees("Sai ở đâu")
     await phone.say(WRONG)
 
@@ -59,6 +62,38 @@ async def test_the_unit_has_two_working_days_from_the_discovery(cast: Cast) -> N
     cast.mai.sees("Hiệu đính")
     await at(cast.town, 27, 7, 30)
     cast.bach.has_seen("Việc quá hạn", "Hiệu đính")
+
+
+async def test_what_was_found_days_before_it_is_reported_is_owed_from_then(cast: Cast) -> None:
+    await at(cast.town, 26, 9)
+    await report(cast, found="25/11 16:00")
+    cast.toan.sees("Đã báo đơn vị soạn thảo", "đến 17:00 thứ Sáu 27/11/2026", "Điều 7.1")
+    cast.mai.sees("hiệu đính", "Phát hiện lúc 16:00 thứ Tư 25/11/2026")
+    await cast.mai.press("Vì sao ngày này?")
+    cast.mai.sees("16:00 thứ Tư 25/11/2026", "27/11/2026")
+
+
+async def test_what_was_found_so_long_ago_that_its_time_has_passed_is_late(cast: Cast) -> None:
+    await at(cast.town, 27, 9)
+    await report(cast, found="23/11")
+    cast.toan.sees("Đã báo đơn vị soạn thảo", "đến 17:00 thứ Năm 26/11/2026", "quá hạn")
+    await at(cast.town, 30, 7, 30)
+    cast.bach.has_seen("Việc quá hạn", "Hiệu đính")
+
+
+@pytest.mark.parametrize("when", ["28/11 9:00", "hôm nào đó", "1/9 8:00"])
+async def test_a_moment_that_cannot_be_is_asked_again(cast: Cast, when: str) -> None:
+    await cast.mai.press("Báo sai sót")
+    await cast.mai.press("Tôi phát hiện")
+    await cast.mai.say(when)
+    cast.mai.has_seen("Tôi chưa đọc được")
+    await cast.mai.press("Vừa phát hiện")
+    cast.mai.sees("Sai ở đâu")
+
+
+async def test_nothing_is_found_before_it_was_on_the_page(cast: Cast) -> None:
+    await report(cast, found="20/11 10:00")
+    cast.mai.sees("Phát hiện lúc 09:00 thứ Hai 23/11/2026")
 
 
 async def test_the_corrected_file_takes_the_same_steps_and_the_same_address(cast: Cast) -> None:
@@ -139,6 +174,7 @@ async def test_who_reported_it_takes_it_back(cast: Cast) -> None:
 async def test_a_reason_of_one_word_is_none(cast: Cast) -> None:
     await cast.mai.press("Báo sai sót")
     await cast.mai.press("Tôi phát hiện")
+    await cast.mai.press("Vừa phát hiện")
     await cast.mai.say("sai")
     cast.mai.sees("Xin viết rõ")
     await cast.town.restart()

@@ -98,6 +98,7 @@ async def test_a_week_of_a_small_office(week: Week) -> None:
     # Tuesday. A citizen finds an error; the unit has two working days.
     await toan.say("/hieudinh 15/QĐ-UBND")
     await toan.say("Người dân thôn 3 gọi điện")
+    await toan.press("Vừa phát hiện")
     await toan.say("Điều 2 ghi tháng 5, đúng là tháng 6")
     mai.sees("hiệu đính", "17:30 thứ Năm 20/08/2026")
 

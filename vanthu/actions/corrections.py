@@ -7,8 +7,9 @@ there before, and its SHA-256, stay in the document's history.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from vanthu.actions import deadlines, operation, publish, rights, withdraw
+from vanthu.actions import deadlines, operation, publish, rights, typed, withdraw
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button, case_name, headline, signature
 from vanthu.actions.dates import time_words
@@ -27,6 +28,8 @@ CLOCKS = ("publication.correct",)
 BOARD = withdraw.BOARD
 FEWEST_WORDS = 2
 LONGEST = 1000
+#: So long ago an error may have been found that is reported now.
+OLDEST = timedelta(days=31)
 _WORD = re.compile(r"[^\W\d_]+")
 #: What is taken over from the document that is corrected where the new file does not say it.
 _KEPT = (
@@ -89,13 +92,23 @@ def own_draft(act: Act, correction_id: int) -> tuple[Case, Correction, Act]:
     return case, found, act
 
 
+def set_found_at(act: Act, correction_id: int, words: str | None) -> Correction:
+    """When the error was found: ``None`` just now; never before the document was on the page. Raises Refusal."""
+    case, found, _ = own_draft(act, correction_id)
+    moment = act.now if words is None else typed.past_moment(act, words, oldest=OLDEST)
+    moment = max(moment, case.publication.ended_at or moment)
+    corrections.change(act.conn, found.id, found_at=moment)
+    return _get(act, found.id)
+
+
 def report(act: Act, correction_id: int, what: str) -> tuple[Case, Correction]:
-    """What is wrong: from now on the unit has two working days, and is told. Raises Refusal."""
+    """What is wrong: the unit has two working days from when it was found, and is told. Raises Refusal."""
     case, found, act = own_draft(act, correction_id)
     if len(_WORD.findall(what)) < FEWEST_WORDS:
         raise Refusal(Text("corrections.what_needed"))
     desk = deadlines.desk_of(act, found.unit)
-    triggers = {"publication.error_found": act.now}
+    found_at = found.found_at or act.now
+    triggers = {"publication.error_found": found_at}
     deadlines.start(act, act.rules, found.subject, CLOCKS, triggers, desk=desk)
     owed = owed_rows.running(act.conn, found.subject)
     cite = owed[0].cite if owed else None
@@ -104,12 +117,20 @@ def report(act: Act, correction_id: int, what: str) -> tuple[Case, Correction]:
         found.id,
         state=corrections.OPEN,
         what=what.strip()[:LONGEST],
+        found_at=found_at,
         reported_at=act.now,
         cite=cite,
     )
     dialogues.end_about(act.conn, found.subject)
     sent = _get(act, found.id)
-    act.write("correction.reported", _record(case), rule=cite, what=sent.what, found_by=sent.found_by)
+    act.write(
+        "correction.reported",
+        _record(case),
+        rule=cite,
+        what=sent.what,
+        found_by=sent.found_by,
+        found_at=found_at.isoformat(),
+    )
     reached = [act.tell(person_id, card(act, case, sent)) for person_id in who_corrects(act, case, sent)]
     if not any(reached):
         operation.tell_administrators(act, reply(Text("corrections.nobody", name=case_name(case))))
@@ -250,10 +271,12 @@ def card(act: Act, case: Case, found: Correction) -> Reply:
 
 
 def particulars(act: Act, found: Correction) -> list[Text]:
-    """What is wrong and who found it."""
+    """What is wrong, who found it and when."""
     lines = [Text("corrections.line_what", what=found.what or "")]
     if found.found_by:
         lines.append(Text("corrections.line_found_by", who=found.found_by))
+    if found.found_at is not None:
+        lines.append(Text("corrections.line_found_at", time=time_words(found.found_at)))
     by = signature(act, found.reported_by, found.post, None)
     return [*lines, Text("corrections.line_reported", by=by, time=time_words(found.reported_at))]
 

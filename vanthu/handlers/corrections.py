@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from vanthu.actions import cards, corrections, deadlines, draft_cards, publish, secrecy, uploads, withdraw
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import IncomingFile
+from vanthu.handlers.presses import await_words, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -20,8 +20,6 @@ from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
 
-#: Words that come later than this after the question are about something else: the question is asked again.
-STILL_MEANT = timedelta(hours=12)
 SHOWN = 8
 
 
@@ -34,7 +32,7 @@ def start(turn: Turn, words: str) -> Iterator[Reply]:
 @routes.answer("corrections.document")
 def document_said(turn: Turn, _about: str) -> Iterator[Reply]:
     """A number or words of the document."""
-    yield from _choose(turn, turn.words if _still_meant(turn) else "")
+    yield from _choose(turn, turn.words if still_meant(turn) else "")
 
 
 def _choose(turn: Turn, words: str) -> Iterator[Reply]:
@@ -46,7 +44,7 @@ def _choose(turn: Turn, words: str) -> Iterator[Reply]:
     if folded and len(found) == 1:
         yield from begin(turn, str(found[0].publication.id))
         return
-    _await(turn, "corrections.document", "")
+    await_words(turn, "corrections.document", "")
     if not found:
         none = Text("withdraw.none_found", words=words) if folded else Text("withdraw.none_published")
         yield reply(none, Text("withdraw.type_number"))
@@ -62,7 +60,7 @@ def _choose(turn: Turn, words: str) -> Iterator[Reply]:
 def begin(turn: Turn, number: str) -> Iterator[Reply]:
     """Đề nghị hiệu đính: who found the error?"""
     case, found = corrections.begin(turn.act, number_of(number))
-    _await(turn, "corrections.found_by", found.subject)
+    await_words(turn, "corrections.found_by", found.subject)
     me = cards.button(Text("corrections.button.me"), f"corrections.me:{found.id}")
     yield reply(
         Text("corrections.who", name=cards.case_name(case)),
@@ -76,7 +74,7 @@ def me(turn: Turn, number: str) -> Iterator[Reply]:
     """The caller found it."""
     _, found, _ = corrections.own_draft(turn.act, number_of(number))
     rows.change(turn.conn, found.id, found_by=None)
-    yield _ask_what(turn, found)
+    yield _ask_when(turn, found)
 
 
 @routes.answer("corrections.found_by")
@@ -85,11 +83,34 @@ def found_by_said(turn: Turn, about: str) -> Iterator[Reply]:
     _, found, _ = corrections.own_draft(turn.act, number_of(about.partition(":")[2]))
     if turn.words:
         rows.change(turn.conn, found.id, found_by=turn.words[:200])
-    yield _ask_what(turn, found)
+    yield _ask_when(turn, found)
+
+
+def _ask_when(turn: Turn, found: Correction) -> Reply:
+    await_words(turn, "corrections.found_at", found.subject)
+    now = cards.button(Text("corrections.button.just_now"), f"corrections.just_now:{found.id}")
+    return reply(Text("corrections.when"), buttons=((now,), (_drop(found),)))
+
+
+@routes.press("corrections.just_now")
+def just_now(turn: Turn, number: str) -> Iterator[Reply]:
+    """It has just been found."""
+    yield _ask_what(turn, corrections.set_found_at(turn.act, number_of(number), None))
+
+
+@routes.answer("corrections.found_at")
+def found_at_said(turn: Turn, about: str) -> Iterator[Reply]:
+    """When it was found, in words."""
+    number = number_of(about.partition(":")[2])
+    _, found, _ = corrections.own_draft(turn.act, number)
+    if not still_meant(turn):
+        yield _ask_when(turn, found)
+        return
+    yield _ask_what(turn, corrections.set_found_at(turn.act, number, turn.words))
 
 
 def _ask_what(turn: Turn, found: Correction) -> Reply:
-    _await(turn, "corrections.what", found.subject)
+    await_words(turn, "corrections.what", found.subject)
     return reply(Text("corrections.ask_what"), Text("withdraw.ask_reason_public"), buttons=((_drop(found),),))
 
 
@@ -97,7 +118,7 @@ def _ask_what(turn: Turn, found: Correction) -> Reply:
 def what_said(turn: Turn, about: str) -> Iterator[Reply]:
     """What is wrong; then the unit has the word."""
     _, found, _ = corrections.own_draft(turn.act, number_of(about.partition(":")[2]))
-    if not _still_meant(turn) or turn.inbound.files:
+    if not still_meant(turn) or turn.inbound.files:
         yield _ask_what(turn, found)
         return
     case, sent = corrections.report(turn.act, found.id, turn.words)
@@ -127,7 +148,7 @@ def show(turn: Turn, number: str) -> Iterator[Reply]:
 def ask_file(turn: Turn, number: str) -> Iterator[Reply]:
     """Gửi tệp đã sửa: the file is awaited."""
     case, found, _ = corrections.turn(turn.act, number_of(number))
-    _await(turn, "corrections.file", found.subject)
+    await_words(turn, "corrections.file", found.subject)
     yield reply(Text("corrections.ask_file", name=cards.case_name(case)))
 
 
@@ -169,14 +190,6 @@ def _draft(turn: Turn, draft: Case) -> Iterator[Reply]:
     yield draft_cards.draft_card(turn.act, draft)
     if draft_cards.may_go_on(turn.act, draft) and (question := draft_cards.next_question(turn.act, draft)):
         yield question
-
-
-def _still_meant(turn: Turn) -> bool:
-    return turn.awaited is not None and turn.act.now - turn.awaited.since <= STILL_MEANT
-
-
-def _await(turn: Turn, what: str, about: str) -> None:
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=what, about=about, now=turn.act.now)
 
 
 def _drop(found: Correction) -> Button:

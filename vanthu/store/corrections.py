@@ -35,6 +35,7 @@ corrections = Table(
     Column("unit", String(60)),
     Column("reported_at", Instant, nullable=False),
     Column("found_by", Text),
+    Column("found_at", Instant),
     Column("what", Text),
     Column("cite", String(200)),
     Column("next_id", Id, ForeignKey("publications.id")),
@@ -57,7 +58,7 @@ class Correction:
     """One error. ``draft`` while it is being said, ``open`` until the corrected document (``next_id``) is on the page.
 
     ``unit`` drafted the document and owes the correction; ``found_by`` says in words who found the error; None: whoever
-    reported it.
+    reported it. ``found_at``: when, from which the unit's time runs.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Correction:
     unit: str | None
     reported_at: datetime
     found_by: str | None
+    found_at: datetime | None
     what: str | None
     cite: str | None
     next_id: int | None
