@@ -13,6 +13,7 @@ from vanthu import crash
 from vanthu.actions import operation, pictures
 from vanthu.bot import patience
 from vanthu.bot.desk import Desk
+from vanthu.bot.leases import Leases
 from vanthu.channels.base import FetchFailed, Inbound, IncomingFile
 from vanthu.locales import Text
 from vanthu.papers.pool import PoolClosedError
@@ -44,8 +45,7 @@ class InboxWorker:
     def __init__(self, desk: Desk, database: Database) -> None:
         self.desk, self.database = desk, database
         self._running: set[asyncio.Task[None]] = set()
-        #: What this process works on, and under which fence.
-        self._held: dict[int, int] = {}
+        self._leases = Leases()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -62,9 +62,10 @@ class InboxWorker:
     async def _renew(self) -> None:
         """Go on holding what is worked on."""
         await asyncio.sleep(LEASE.total_seconds() / 3)
-        if held := dict(self._held):
+        if fences := self._leases.fences():
             until = self.desk.turns.clock.now() + LEASE
-            await self.desk.writer.run(lambda conn: events.renew(conn, held, until=until))
+            still = await self.desk.writer.run(lambda conn: events.renew(conn, fences, until=until))
+            self._leases.renewed(fences, still, until=until)
 
     async def work_once(self) -> bool:
         """Take up what is due; True if there was something."""
@@ -73,16 +74,19 @@ class InboxWorker:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             return True
         now = self.desk.turns.clock.now()
-        claimed = await self.desk.writer.run(
-            lambda conn: events.claim(conn, now=now, until=now + LEASE, most=room)
-        )
+        ended, until = self._leases.ended(now=now), now + LEASE
+
+        def claim(conn: Connection) -> tuple[set[int], list[Event]]:
+            # What is worked on here is held anew first: taken up once more, it would be worked on twice.
+            still = events.renew(conn, ended, until=until)
+            return still, events.claim(conn, now=now, until=until, most=room)
+
+        still, claimed = await self.desk.writer.run(claim)
+        self._leases.renewed(ended, still, until=until)
+        self._leases.take(claimed)
         if claimed:
             crash.point("inbox.claimed")
         for event in claimed:
-            ours = event.id in self._held
-            self._held[event.id] = event.fence
-            if ours:
-                continue  # the clock was set forward: it is worked on here already, and held anew
             task = asyncio.create_task(self._take(event))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -113,7 +117,7 @@ class InboxWorker:
             log.exception("event.failed", number=event.id)
             await self._failed(event, trouble)
         finally:
-            self._held.pop(event.id, None)
+            self._leases.let_go((event,))
         self.desk.work.set()
         self.desk.wake()
 
@@ -156,7 +160,7 @@ class InboxWorker:
 
     def _finish(self, conn: Connection, event: Event, inbound: Inbound) -> None:
         # First of all: whoever took it up meanwhile waits here until this is committed, and then finds it done.
-        if not events.done(conn, event.id, fence=self._held[event.id]):
+        if not events.done(conn, event.id, fence=event.fence):
             raise TakenOver
         caller: Caller = addresses.get_caller(conn, event.address_id)
         if inbound.secret:
@@ -173,7 +177,7 @@ class InboxWorker:
         next_at = None if parked else now + BACK_OFF[event.attempts]
 
         self.desk.metrics.events.labels(event.channel, "parked" if parked else "failed").inc()
-        error, fence = f"{type(trouble).__name__}: {trouble}"[:500], self._held[event.id]
+        error, fence = f"{type(trouble).__name__}: {trouble}"[:500], event.fence
 
         def note(conn: Connection) -> None:
             noted = events.failed(conn, event.id, error=error, next_at=next_at, fence=fence)

@@ -1,35 +1,48 @@
-"""What this process has taken up to send: each message's fence, and until when it is held."""
+"""What this process has taken up, to send or to handle: each row's fence, and until when it is held."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
-from vanthu.store.outbox import Message
+
+class Leased(Protocol):
+    """A message or an event (see :mod:`vanthu.store.claims`)."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def fence(self) -> int:
+        """How often it was taken up."""
+
+    @property
+    def lease_until(self) -> datetime | None:
+        """Until when whoever took it up holds it."""
 
 
 class Leases:
-    """The messages on their way from here (see :mod:`vanthu.store.claims`)."""
+    """What is on its way from here, or worked on here."""
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[int, datetime]] = {}
 
-    def take(self, messages: Iterable[Message]) -> None:
+    def take(self, rows: Iterable[Leased]) -> None:
         """They have been taken up."""
         self._held.update(
-            (message.id, (message.fence, message.lease_until))
-            for message in messages
-            if message.lease_until is not None
+            (row.id, (row.fence, row.lease_until)) for row in rows if row.lease_until is not None
         )
 
-    def let_go(self, messages: Iterable[Message]) -> None:
+    def let_go(self, rows: Iterable[Leased]) -> None:
         """It is known what became of them, or somebody else sees to them."""
-        for message in messages:
-            self._held.pop(message.id, None)
+        for row in rows:
+            self._held.pop(row.id, None)
 
-    def hold(self, message: Message, *, now: datetime) -> bool:
+    def hold(self, row: Leased, *, now: datetime) -> bool:
         """Whether nobody else can have taken it up."""
-        _, until = self._held[message.id]
+        _, until = self._held[row.id]
         return now < until
 
     def fences(self) -> dict[int, int]:
