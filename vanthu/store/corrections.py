@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, Text, select
 
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store import requests
+from vanthu.store.requests import Requests, one_open
+from vanthu.store.schema import Id, Instant, as_row, metadata
 
-DRAFT, OPEN, DONE, CANCELLED = "draft", "open", "done", "cancelled"
+DRAFT, OPEN, DONE, CANCELLED = requests.DRAFT, requests.OPEN, "done", requests.CANCELLED
 
 corrections = Table(
     "corrections",
@@ -42,13 +31,7 @@ corrections = Table(
     Column("ended_at", Instant),
     Index(None, "publication_id"),
     Index(None, "next_id"),
-    Index(
-        "uq_corrections_open",
-        "publication_id",
-        unique=True,
-        postgresql_where=text("state = 'open'"),
-        sqlite_where=text("state = 'open'"),
-    ),
+    one_open("corrections", "publication_id"),
 )
 _C = corrections.c
 
@@ -81,37 +64,9 @@ class Correction:
         return f"correction:{self.id}"
 
 
-def add(conn: Connection, **values: Any) -> Correction:
-    """Somebody has found an error."""
-    row = conn.execute(insert(corrections).values(state=DRAFT, **values).returning(*corrections.c)).one()
-    return Correction(*row)
-
-
-def get(conn: Connection, correction_id: int) -> Correction | None:
-    """The correction, or None."""
-    return as_row(Correction, conn.execute(select(corrections).where(_C.id == correction_id)).first())
-
-
-def change(conn: Connection, correction_id: int, **values: Any) -> None:
-    """Something more is known of it."""
-    conn.execute(update(corrections).where(_C.id == correction_id).values(**values))
-
-
-def step(conn: Connection, correction_id: int, before: str, **values: Any) -> bool:
-    """From one state to the next; False if somebody was first."""
-    query = update(corrections).where(_C.id == correction_id, _C.state == before)
-    return conn.execute(query.values(**values)).rowcount == 1
-
-
-def open_of(conn: Connection, publication_id: int) -> Correction | None:
-    """The correction of a document that is under way, or None."""
-    query = select(corrections).where(_C.publication_id == publication_id, _C.state == OPEN)
-    return as_row(Correction, conn.execute(query).first())
-
-
-def open_ones(conn: Connection) -> list[Correction]:
-    """Every correction that is under way, oldest first."""
-    return as_rows(Correction, conn.execute(select(corrections).where(_C.state == OPEN).order_by(_C.id)))
+_rows = Requests(corrections, Correction, _C.publication_id)
+add, get, change, step = _rows.add, _rows.get, _rows.change, _rows.step
+open_of, open_ones = _rows.open_of, _rows.open_ones
 
 
 def made_by(conn: Connection, next_id: int) -> Correction | None:

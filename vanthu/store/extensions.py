@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-    text,
-    update,
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
+
+from vanthu.store import requests
+from vanthu.store.requests import Requests, one_open
+from vanthu.store.schema import Id, Instant, metadata
+
+DRAFT, OPEN, GRANTED, REFUSED, CANCELLED = (
+    requests.DRAFT,
+    requests.OPEN,
+    "granted",
+    "refused",
+    requests.CANCELLED,
 )
-
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
-
-DRAFT, OPEN, GRANTED, REFUSED, CANCELLED = "draft", "open", "granted", "refused", "cancelled"
 
 extensions = Table(
     "extensions",
@@ -43,15 +38,8 @@ extensions = Table(
     Column("decided_at", Instant),
     Column("refusal", Text),
     Index(None, "deadline_id"),
-    Index(
-        "uq_extensions_open",
-        "deadline_id",
-        unique=True,
-        postgresql_where=text("state = 'open'"),
-        sqlite_where=text("state = 'open'"),
-    ),
+    one_open("extensions", "deadline_id"),
 )
-_C = extensions.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +71,6 @@ class Extension:
         return f"extension:{self.id}"
 
 
-def add(conn: Connection, **values: Any) -> Extension:
-    """Somebody asks."""
-    return Extension(
-        *conn.execute(insert(extensions).values(state=DRAFT, **values).returning(*extensions.c)).one()
-    )
-
-
-def get(conn: Connection, extension_id: int) -> Extension | None:
-    """The request, or None."""
-    return as_row(Extension, conn.execute(select(extensions).where(_C.id == extension_id)).first())
-
-
-def open_of(conn: Connection, deadline_id: int) -> Extension | None:
-    """The request of a deadline that waits for a decision, or None."""
-    query = select(extensions).where(_C.deadline_id == deadline_id, _C.state == OPEN)
-    return as_row(Extension, conn.execute(query).first())
-
-
-def open_ones(conn: Connection) -> list[Extension]:
-    """Every request that waits for a decision, oldest first."""
-    return as_rows(Extension, conn.execute(select(extensions).where(_C.state == OPEN).order_by(_C.id)))
-
-
-def step(conn: Connection, extension_id: int, before: str, **values: Any) -> bool:
-    """From one state to the next; False if somebody was first."""
-    query = update(extensions).where(_C.id == extension_id, _C.state == before)
-    return conn.execute(query.values(**values)).rowcount == 1
+_rows = Requests(extensions, Extension, extensions.c.deadline_id)
+add, get, step = _rows.add, _rows.get, _rows.step
+open_of, open_ones = _rows.open_of, _rows.open_ones
