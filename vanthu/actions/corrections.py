@@ -6,7 +6,6 @@ there before, and its SHA-256, stay in the document's history.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from vanthu.actions import deadlines, operation, publish, rights, typed, withdraw
@@ -26,11 +25,9 @@ from vanthu.store.reply import Reply, reply
 CLOCKS = ("publication.correct",)
 #: Who may report an error: the unit itself, and the board, whom readers write to.
 BOARD = withdraw.BOARD
-FEWEST_WORDS = 2
 LONGEST = 1000
 #: So long ago an error may have been found that is reported now.
 OLDEST = timedelta(days=31)
-_WORD = re.compile(r"[^\W\d_]+")
 #: What is taken over from the document that is corrected where the new file does not say it.
 _KEPT = (
     "body",
@@ -104,7 +101,7 @@ def set_found_at(act: Act, correction_id: int, words: str | None) -> Correction:
 def report(act: Act, correction_id: int, what: str) -> tuple[Case, Correction]:
     """What is wrong: the unit has two working days from when it was found, and is told. Raises Refusal."""
     case, found, act = own_draft(act, correction_id)
-    if len(_WORD.findall(what)) < FEWEST_WORDS:
+    if not typed.says_something(what):
         raise Refusal(Text("corrections.what_needed"))
     desk = deadlines.desk_of(act, found.unit)
     found_at = found.found_at or act.now

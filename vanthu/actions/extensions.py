@@ -6,11 +6,10 @@ moved by whoever may change the regulation. Citizens have their progress notice 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from vanthu.actions import deadlines, decide, extension_cards, matters, operation, recount, rights
+from vanthu.actions import deadlines, decide, extension_cards, matters, operation, recount, rights, typed
 from vanthu.actions.act import Act
 from vanthu.actions.dates import local_day, time_words
 from vanthu.actions.matters import Matter, Waiting
@@ -35,11 +34,9 @@ INSTEAD: Mapping[str, Text] = {
     "reply.due": Text("extensions.instead.reply"),
 }
 #: One word ("bận") is no reason that anybody could decide by.
-FEWEST_WORDS = 2
 LONGEST = 1000
 #: Nobody is given more than this at once.
 MOST = timedelta(days=92)
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check_may_ask(act: Act, deadline_id: int) -> tuple[Deadline, Matter, Act]:
@@ -70,7 +67,7 @@ def give_reason(act: Act, deadline_id: int, words: str) -> Extension:
     owed, _, act = check_may_ask(act, deadline_id)
     assert act.actor is not None  # noqa: S101 - check_may_ask says so
     assert act.hat is not None  # noqa: S101 - check_may_ask says so
-    if len(_WORD.findall(words)) < FEWEST_WORDS:
+    if not typed.says_something(words):
         raise Refusal(Text("extensions.reason_needed"))
     lent = act.hat.stands_in_for
     return extensions.add(
@@ -230,7 +227,7 @@ def grant(act: Act, extension_id: int) -> Matter:
 def refuse(act: Act, extension_id: int, words: str) -> Matter:
     """The date stays, with a reason; who asked is told. Raises Refusal."""
     request, owed, matter, act = turn(act, extension_id)
-    if len(_WORD.findall(words)) < FEWEST_WORDS:
+    if not typed.says_something(words):
         raise Refusal(Text("extensions.refusal_needed"))
     _settle(act, request, matter, state=extensions.REFUSED, refusal=words.strip()[:LONGEST])
     act.write(

@@ -6,9 +6,7 @@ S4 Đ3.1.
 
 from __future__ import annotations
 
-import re
-
-from vanthu.actions import deadlines, register_papers, rights
+from vanthu.actions import deadlines, register_papers, rights, typed
 from vanthu.actions.act import Act
 from vanthu.actions.cards import article_labels, button, signature
 from vanthu.actions.dates import time_words
@@ -27,7 +25,6 @@ LEADERS = ("chairman", "vice_chairman", "office_chief")
 URGENT_CLOCK, HANDLE = "incoming.urgent", "incoming.handle"
 #: Verdicts on signatures that make a document deficient (S2 Đ6.1: toàn vẹn, xác thực, chữ ký số).
 _SPOILT = frozenset({"changed", "broken", "partial", "removed", "unreadable"})
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def are_kept(act: Act) -> bool:
@@ -230,7 +227,7 @@ def refuse(act: Act, entry_id: int, words: str) -> tuple[Entry, tuple[Text, ...]
     """A deficient document is not entered; gives the words for its sender (S2 Đ3.4, 6.1). Raises Refusal."""
     entry, act = own(act, entry_id, registers.DRAFT)
     found = deficiencies(act, entry)
-    if not found and len(_WORD.findall(words)) < 2:
+    if not found and not typed.says_something(words):
         raise Refusal(Text("incoming.reason_needed"))
     if words.strip():
         found.append(Text("publish.choice", words=words.strip()[:500]))

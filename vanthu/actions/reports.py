@@ -6,11 +6,10 @@ report is one of its own: they go to different people. The machine offers the fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from vanthu.actions import deadlines, report_cards, rights
+from vanthu.actions import deadlines, report_cards, rights, typed
 from vanthu.actions.act import Act
 from vanthu.actions.dates import VIETNAM, local_day
 from vanthu.actions.refusal import Refusal
@@ -38,7 +37,6 @@ WRITERS: Mapping[str, tuple[str, ...]] = {
 }
 LEADERS = ("chairman", "vice_chairman", "office_chief")
 LONGEST = 2000
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def turn_period(act: Act) -> bool:
@@ -147,7 +145,7 @@ def send(
     report, act = own(act, report_id)
     assert act.actor is not None  # noqa: S101 - own says so
     assert act.hat is not None  # noqa: S101 - own says so
-    if sha256 is None and len(_WORD.findall(words)) < 2:
+    if sha256 is None and not typed.says_something(words):
         raise Refusal(Text("reports.words_needed"))
     done = reports.sent(
         act.conn,

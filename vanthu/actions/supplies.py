@@ -6,7 +6,6 @@ S3 Đ10.2a (news within eight office hours, conferences within three days, figur
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,7 +33,6 @@ MID_MONTH = 15
 FIGURES = "socio_economy"
 OLDEST = timedelta(days=31)
 LONGEST = 500
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def set_unit(act: Act, supply_id: int, unit: str) -> Supply:
 def set_subject(act: Act, supply_id: int, words: str) -> Supply:
     """What happened, or what has changed. Raises Refusal."""
     supply = own_draft(act, supply_id)
-    if len(_WORD.findall(words)) < 2:
+    if not typed.says_something(words):
         raise Refusal(Text("supplies.words_needed"))
     return supplies.change(act.conn, supply.id, subject=words.strip()[:LONGEST])
 

@@ -5,10 +5,9 @@ What an outside office asked for by a date has a clock of its own (S2 Đ6.4c, 7.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
-from vanthu.actions import deadlines, people, task_cards, tasks_delivery, tasks_rights
+from vanthu.actions import deadlines, people, task_cards, tasks_delivery, tasks_rights, typed
 from vanthu.actions.act import Act
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
@@ -18,7 +17,6 @@ from vanthu.store.tasks import Share, Task
 
 REPLY = "reply.due"
 LONGEST = 2000
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def begin(
@@ -64,7 +62,7 @@ def own_draft(act: Act, task_id: int, version: int | None = None) -> Task:
 def set_direction(act: Act, task_id: int, words: str) -> Task:
     """What is to be done, as the giver says it. Raises Refusal."""
     own_draft(act, task_id)
-    if len(_WORD.findall(words)) < 2:
+    if not typed.says_something(words):
         raise Refusal(Text("tasks.words_needed"))
     tasks.change(act.conn, task_id, direction=words.strip()[:LONGEST])
     return own_draft(act, task_id)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from vanthu.actions import deadlines, people, task_cards, tasks_delivery
+from vanthu.actions import deadlines, people, task_cards, tasks_delivery, typed
 from vanthu.actions.act import Act
 from vanthu.actions.refusal import Refusal
 from vanthu.actions.tasks_rights import doers, gave, successors
@@ -14,7 +12,6 @@ from vanthu.store.reply import reply
 from vanthu.store.tasks import Share, Task
 
 LONGEST = 2000
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def own_share(act: Act, share_id: int, *states: str) -> tuple[Task, Share, Act]:
@@ -45,7 +42,7 @@ def report(
 ) -> Task:
     """A part is done, by its doer's word or file; the giver has the next word. Raises Refusal."""
     task, part, act = own_share(act, share_id, tasks.GIVEN, tasks.RECEIVED)
-    if sha256 is None and len(_WORD.findall(words)) < 2:
+    if sha256 is None and not typed.says_something(words):
         raise Refusal(Text("tasks.report_needed"))
     if part.delivered_at is None:
         tasks_delivery.delivered(act, part, act.now)
@@ -83,7 +80,7 @@ def accept(act: Act, share_id: int) -> Task:
 def send_back(act: Act, share_id: int, words: str) -> Task:
     """The giver says what is missing; the part is owed again, by the same date. Raises Refusal."""
     task, part, act = _reported_to_me(act, share_id)
-    if len(_WORD.findall(words)) < 2:
+    if not typed.says_something(words):
         raise Refusal(Text("tasks.why_needed"))
     tasks.change_share(act.conn, part.id, tasks.REPORTED, state=tasks.RECEIVED, reported_at=None)
     deadlines.reopen(act, part.subject)

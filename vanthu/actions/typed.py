@@ -1,4 +1,4 @@
-"""What people type where a number or a day is asked for: read as they write it, or refused with how to write it."""
+"""What people type where a reason, a number or a day is asked for: read as written, or refused with how to write it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from vanthu.actions.dates import VIETNAM, local_day, read_day
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 
+#: Fewer words say nothing: a reason, a report, what is to be done.
+FEWEST_WORDS = 2
+_WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d{1,6}[a-zđ]?\s?[/-]\s?[\w./& –-]{1,40}$", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d\d)?)", re.IGNORECASE)
+
+
+def says_something(words: str) -> bool:
+    """Whether these are words that say something, not "ok", "." or a number."""
+    return len(_WORD.findall(words)) >= FEWEST_WORDS
 
 
 def number(said: str) -> str:

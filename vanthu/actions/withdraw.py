@@ -6,9 +6,7 @@ published document that takes the old one's place, if there is one.
 
 from __future__ import annotations
 
-import re
-
-from vanthu.actions import deadlines, operation, rights, withdraw_cards
+from vanthu.actions import deadlines, operation, rights, typed, withdraw_cards
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name
 from vanthu.actions.dates import time_words
@@ -28,9 +26,7 @@ CAPABILITY = "withdraw"
 BOARD = ("board_head", "board_deputy", "board_member")
 CLOCKS = ("publication.takedown",)
 #: One word ("sai") tells neither the board nor a citizen why.
-FEWEST_WORDS = 2
 LONGEST = 1000
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def check_provider(act: Act) -> None:
@@ -131,7 +127,7 @@ def set_replacement(act: Act, withdrawal_id: int, publication_id: int) -> None:
 def set_reason(act: Act, withdrawal_id: int, words: str) -> None:
     """Why; everybody will read it where the document stood. Raises Refusal."""
     own_draft(act, withdrawal_id)
-    if len(_WORD.findall(words)) < FEWEST_WORDS:
+    if not typed.says_something(words):
         raise Refusal(Text("withdraw.reason_needed"))
     withdrawals.change(act.conn, withdrawal_id, reason=words.strip()[:LONGEST])
 
@@ -262,7 +258,7 @@ def take_off(act: Act, withdrawal_id: int) -> Case:
 def refuse(act: Act, withdrawal_id: int, *, words: str = "", code: str | None = None) -> Case:
     """The document stays, with a reason of the usual ones or in words; who asked is told. Raises Refusal."""
     case, request, act = turn(act, withdrawal_id)
-    if code not in withdraw_cards.REASONS and len(_WORD.findall(words)) < FEWEST_WORDS:
+    if code not in withdraw_cards.REASONS and not typed.says_something(words):
         raise Refusal(Text("withdraw.refusal_needed"))
     words = words.strip()[:LONGEST]
     _decide(act, case, request, state=withdrawals.REFUSED, refusal=words or None, refusal_code=code)

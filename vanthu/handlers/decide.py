@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import timedelta
 
-from vanthu.actions import cards, decide, findings, step_cards
+from vanthu.actions import cards, decide, findings, step_cards, typed
 from vanthu.actions.refusal import Refusal
+from vanthu.handlers.presses import await_words, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -16,11 +15,7 @@ from vanthu.store.reply import Button, Reply, reply
 
 routes = Routes()
 
-#: Words that come later than this after the question are about something else: the question is asked again.
-STILL_MEANT = timedelta(hours=12)
 #: One word ("ok", "?") is no reason that a maker could mend anything by.
-FEWEST_WORDS = 2
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @routes.press("decide.approve")
@@ -64,9 +59,7 @@ def _ask_reason(turn: Turn, assignment_id: int, decision: str) -> Reply:
     ]
     buttons.append((cards.button(Text("decide.button.not_now"), f"decide.show:{assignment.id}"),))
     if decision == decide.RETURN:
-        dialogues.await_answer(
-            turn.conn, turn.caller.owner, awaits="decide.reason", about=str(assignment.id), now=act.now
-        )
+        await_words(turn, "decide.reason", str(assignment.id))
     question = Text("decide.why_return") if decision == decide.RETURN else Text("decide.why_refuse")
     return Reply(lines=(question, Text("decide.about", name=cards.case_name(case))), buttons=tuple(buttons))
 
@@ -81,10 +74,10 @@ def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
         dialogues.end(turn.conn, turn.caller.owner)
         yield Reply(lines=refusal.lines)
         return
-    if turn.awaited is None or turn.act.now - turn.awaited.since > STILL_MEANT:
+    if not still_meant(turn):
         yield _ask_reason(turn, number_of(about), decide.RETURN)
         return
-    if len(_WORD.findall(turn.words)) < FEWEST_WORDS:
+    if not typed.says_something(turn.words):
         yield reply(Text("decide.reason_needed"))
         return
     case = decide.turn_down(turn.act, number_of(about), decide.RETURN, reason=turn.words[:1000], code=None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from vanthu.actions import cards, extension_cards, extensions
 from vanthu.actions.dates import day_words, local_day, read_day
 from vanthu.actions.refusal import Refusal
+from vanthu.handlers.presses import await_words, still_meant
 from vanthu.handlers.presses import day as day_of
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -20,9 +20,6 @@ from vanthu.store.reply import Reply, reply
 
 routes = Routes()
 
-#: Words that come later than this after the question are about something else: the question is asked again.
-STILL_MEANT = timedelta(hours=12)
-
 
 @routes.press("extensions.ask")
 def ask(turn: Turn, number: str) -> Iterator[Reply]:
@@ -32,7 +29,7 @@ def ask(turn: Turn, number: str) -> Iterator[Reply]:
 
 def _ask_reason(turn: Turn, deadline_id: int) -> Reply:
     owed, matter, _ = extensions.check_may_ask(turn.act, deadline_id)
-    _await(turn, "extensions.reason", f"deadline:{owed.id}")
+    await_words(turn, "extensions.reason", f"deadline:{owed.id}")
     return reply(
         Text("extensions.why", name=matter.name),
         buttons=((cards.button(Text("extensions.button.not_now"), "extensions.not_now"),),),
@@ -51,7 +48,7 @@ def not_now(turn: Turn) -> Iterator[Reply]:
 def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
     """The reason; then the new date."""
     deadline_id = number_of(about.partition(":")[2])
-    if not _still_meant(turn) or turn.inbound.files:
+    if not still_meant(turn) or turn.inbound.files:
         yield _ask_reason(turn, deadline_id)
         return
     try:
@@ -66,7 +63,7 @@ def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
 
 def _ask_day(turn: Turn, request: Extension) -> Reply:
     owed, matter, _ = extensions.check_may_ask(turn.act, request.deadline_id)
-    _await(turn, "extensions.day", request.subject)
+    await_words(turn, "extensions.day", request.subject)
     days = extensions.days_to_choose(turn.act, owed)
     rows_ = [(cards.button(day_words(day), f"extensions.until:{request.id}:{day:%Y%m%d}"),) for day in days]
     back = cards.button(Text("extensions.button.not_now"), "extensions.not_now")
@@ -94,7 +91,7 @@ def day_said(turn: Turn, about: str) -> Iterator[Reply]:
         _end(turn)
         yield reply(Text("extensions.stale"))
         return
-    if not _still_meant(turn) or day is None:
+    if not still_meant(turn) or day is None:
         yield _ask_day(turn, request)
         return
     asked, matter = extensions.ask(turn.act, request.id, day)
@@ -127,7 +124,7 @@ def ask_refusal(turn: Turn, number: str) -> Iterator[Reply]:
 
 def _ask_refusal(turn: Turn, extension_id: int) -> Reply:
     request, _, matter, _ = extensions.turn(turn.act, extension_id)
-    _await(turn, "extensions.refusal", request.subject)
+    await_words(turn, "extensions.refusal", request.subject)
     back = cards.button(Text("extensions.button.back"), f"extensions.show:{request.id}")
     return reply(Text("extensions.why_not", name=matter.name), buttons=((back,),))
 
@@ -142,7 +139,7 @@ def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
         _end(turn)
         yield Reply(lines=refusal.lines)
         return
-    if not _still_meant(turn) or turn.inbound.files:
+    if not still_meant(turn) or turn.inbound.files:
         yield _ask_refusal(turn, number)
         return
     matter = extensions.refuse(turn.act, number, turn.words)
@@ -154,14 +151,6 @@ def take_back(turn: Turn, number: str) -> Iterator[Reply]:
     """Who asked needs no more time."""
     matter = extensions.take_back(turn.act, number_of(number))
     yield reply(Text("extensions.taken_back", name=matter.name))
-
-
-def _still_meant(turn: Turn) -> bool:
-    return turn.awaited is not None and turn.act.now - turn.awaited.since <= STILL_MEANT
-
-
-def _await(turn: Turn, what: str, about: str) -> None:
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=what, about=about, now=turn.act.now)
 
 
 def _end(turn: Turn) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from vanthu.actions import cards, drops, incoming, register_papers
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered
+from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues, persons, registers
+from vanthu.store import persons, registers
 from vanthu.store.registers import Entry
 from vanthu.store.reply import Button, Reply, reply
 
@@ -32,9 +32,7 @@ def _next(turn: Turn, entry: Entry) -> Reply:
     missing = register_papers.missing(register_papers.document(turn.act, entry))
     if missing and not incoming.deficiencies(turn.act, entry):
         about = f"{entry.subject}:{missing[0]}"
-        dialogues.await_answer(
-            turn.conn, turn.caller.owner, awaits="incoming.field", about=about, now=turn.act.now
-        )
+        await_words(turn, "incoming.field", about)
         lines, buttons = register_papers.question(entry, missing[0], "incoming.none")
         return Reply(lines=lines, buttons=buttons)
     answered(turn, "incoming")
@@ -144,9 +142,7 @@ def _known(turn: Turn, number: str) -> Entry:
 def ask_reason(turn: Turn, number: str) -> Iterator[Reply]:
     """Refused: what is deficient, if the machine has not seen it."""
     entry, act = incoming.own(turn.act, number_of(number), registers.DRAFT)
-    dialogues.await_answer(
-        turn.conn, turn.caller.owner, awaits="incoming.reason", about=entry.subject, now=act.now
-    )
+    await_words(turn, "incoming.reason", entry.subject)
     found = incoming.deficiencies(act, entry)
     buttons = (
         ((cards.button(Text("incoming.button.refuse_so"), f"incoming.refuse_so:{entry.id}"),),)

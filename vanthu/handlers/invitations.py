@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from vanthu.actions import invitations, people
 from vanthu.actions.dates import time_words
-from vanthu.handlers.presses import answered, number, words
+from vanthu.handlers.presses import answered, await_words, number, words
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues
 from vanthu.store import invitations as rows
 from vanthu.store.invitations import Invitation
 from vanthu.store.reply import Button, Reply, reply
@@ -28,9 +27,7 @@ def ask_name(turn: Turn, *given: str) -> Iterable[Reply]:
     """A post was chosen: the name of whoever is to hold it."""
     act = people.check_administrator(turn.act)
     post = people.access_post(act, *words(given, 1))
-    dialogues.await_answer(
-        turn.conn, turn.caller.owner, awaits="invitations.name", about=post.code, now=act.now
-    )
+    await_words(turn, "invitations.name", post.code)
     yield reply(Text("people.ask_name", post=post.title), buttons=(_STOP,))
 
 
@@ -157,9 +154,7 @@ def accept(turn: Turn, *given: str) -> Iterable[Reply]:
         yield reply(found)
         return
     if not found.name and turn.act.actor is None:
-        dialogues.await_answer(
-            turn.conn, turn.caller.owner, awaits="invitations.own_name", about=code, now=turn.act.now
-        )
+        await_words(turn, "invitations.own_name", code)
         yield reply(Text("people.ask_own_name"))
         return
     yield from _welcome(turn, found, "")

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 
 from vanthu.actions import cards, leaves
 from vanthu.actions.dates import day_words, local_day, read_day
-from vanthu.handlers.presses import answered
+from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import day as day_of
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues
 from vanthu.store import leaves as rows
 from vanthu.store.reply import Reply, reply
 
@@ -41,7 +40,7 @@ def mine(turn: Turn, words: str) -> Iterator[Reply]:
         (cards.button(Text("leaves.button.day", day=day_words(day)), f"leaves.enter:{day:%Y%m%d}"),)
         for day in (today, today + timedelta(days=1))
     ]
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits="leaves.days", about="", now=turn.act.now)
+    await_words(turn, "leaves.days", "")
     head = Text("leaves.known") if known else Text("leaves.none")
     lines = [head, *(Text("leaves.line", what=leaves.described(leave)) for leave in known)]
     yield reply(*lines, Text("leaves.type_days"), buttons=tuple(buttons))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from vanthu.actions import cards, drops, outgoing, register_papers
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered
+from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues, registers
+from vanthu.store import registers
 from vanthu.store.registers import Entry
 from vanthu.store.reply import Button, Reply, reply
 
@@ -31,7 +31,7 @@ def take(turn: Turn, number: str) -> Iterator[Reply]:
 
 
 def _ask_signed(turn: Turn, entry: Entry) -> Reply:
-    _await(turn, "outgoing.signed", entry.subject)
+    await_words(turn, "outgoing.signed", entry.subject)
     now = cards.button(Text("outgoing.button.just_now"), f"outgoing.just_now:{entry.id}")
     return reply(Text("outgoing.ask_signed"), buttons=((now,),))
 
@@ -62,7 +62,7 @@ def signed_said(turn: Turn, about: str) -> Iterator[Reply]:
 def _next(turn: Turn, entry: Entry) -> Reply:
     missing = register_papers.missing(register_papers.document(turn.act, entry))
     if missing:
-        _await(turn, "outgoing.field", f"{entry.subject}:{missing[0]}")
+        await_words(turn, "outgoing.field", f"{entry.subject}:{missing[0]}")
         lines, buttons = register_papers.question(entry, missing[0], "outgoing.none")
         return Reply(lines=lines, buttons=buttons)
     answered(turn, "outgoing")
@@ -99,7 +99,7 @@ def enter(turn: Turn, number: str, version: str, urgent: str) -> Iterator[Reply]
 def ask_recipients(turn: Turn, number: str) -> Iterator[Reply]:
     """Issued: to whom?"""
     entry, _ = outgoing.own(turn.act, number_of(number), registers.ENTERED)
-    _await(turn, "outgoing.recipients", entry.subject)
+    await_words(turn, "outgoing.recipients", entry.subject)
     buttons: tuple[tuple[Button, ...], ...] = ()
     lines = [Text("outgoing.ask_recipients")]
     if entry.recipients:
@@ -171,7 +171,3 @@ def book(turn: Turn, _words: str) -> Iterator[Reply]:
         lines.append(Text("registers.row", number=entry.number, name=name, time=at))
         rows.append((cards.button(name, f"outgoing.show:{entry.id}"),))
     yield Reply(lines=tuple(lines), buttons=tuple(rows))
-
-
-def _await(turn: Turn, awaits: str, about: str) -> None:
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=awaits, about=about, now=turn.act.now)

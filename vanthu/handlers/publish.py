@@ -18,6 +18,7 @@ from vanthu.actions import (
 )
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
+from vanthu.handlers.presses import await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -245,9 +246,7 @@ def take_up(turn: Turn, number: str) -> Iterator[Reply]:
 def revise(turn: Turn, number: str) -> Iterator[Reply]:
     """A returned paper is mended with a new file."""
     case = publish.own_case(turn.act, number_of(number), publications.RETURNED)
-    dialogues.await_answer(
-        turn.conn, turn.caller.owner, awaits="publish.revision", about=number, now=turn.act.now
-    )
+    await_words(turn, "publish.revision", number)
     yield reply(Text("publish.send_revision_of", name=cards.case_name(case)))
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from vanthu.actions import drops, report_cards, reports, secrecy
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered
+from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues
 from vanthu.store.reply import Reply, reply
 
 routes = Routes()
@@ -46,9 +45,7 @@ def numbers(turn: Turn, number: str) -> Iterator[Reply]:
 def ask_sent(turn: Turn, number: str) -> Iterator[Reply]:
     """Sent: to whom, or which file?"""
     report, act = reports.own(turn.act, number_of(number))
-    dialogues.await_answer(
-        turn.conn, turn.caller.owner, awaits="reports.sent", about=report.about, now=act.now
-    )
+    await_words(turn, "reports.sent", report.about)
     yield reply(Text("reports.ask_sent", name=report_cards.name(act, report)))
 
 

@@ -9,10 +9,10 @@ from vanthu.actions import people, stand_ins
 from vanthu.actions.dates import day_words, local_day
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.dates import read_day
-from vanthu.handlers.presses import answered, day, number, words
+from vanthu.handlers.presses import answered, await_words, day, number, words
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues, holdings, persons
+from vanthu.store import holdings, persons
 from vanthu.store import stand_ins as rows
 from vanthu.store.reply import Button, Reply, reply
 
@@ -141,7 +141,7 @@ def type_last(turn: Turn, *given: str) -> Iterable[Reply]:
 
 
 def _await_day(turn: Turn, awaits: str, about: str) -> Iterable[Reply]:
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=awaits, about=about, now=turn.act.now)
+    await_words(turn, awaits, about)
     yield reply(Text("people.stand_in.type_day"), buttons=(_STOP,))
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from vanthu.actions import cards, draft_cards, publish, secrecy, supplies, supply_cards
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered
+from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
-from vanthu.store import dialogues, publications
+from vanthu.store import publications
 from vanthu.store import supplies as rows
 from vanthu.store.reply import Button, Reply, reply
 from vanthu.store.supplies import Supply
@@ -158,7 +158,7 @@ def mine(turn: Turn, _words: str) -> Iterator[Reply]:
 
 
 def _await(turn: Turn, awaits: str, supply: Supply) -> None:
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=awaits, about=supply.about, now=turn.act.now)
+    await_words(turn, awaits, supply.about)
 
 
 def _drop(supply: Supply) -> Button:

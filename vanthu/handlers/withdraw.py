@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from vanthu.actions import cards, withdraw, withdraw_cards
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered
+from vanthu.handlers.presses import answered, await_words, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -19,8 +18,6 @@ from vanthu.store.withdrawals import Withdrawal
 
 routes = Routes()
 
-#: Words that come later than this after the question are about something else: the question is asked again.
-STILL_MEANT = timedelta(hours=12)
 #: Most documents to choose from; more are found by more words.
 SHOWN = 8
 
@@ -34,7 +31,7 @@ def start(turn: Turn, words: str) -> Iterator[Reply]:
 @routes.answer("withdraw.document")
 def document_said(turn: Turn, _about: str) -> Iterator[Reply]:
     """A number or words of the document that is to go."""
-    if not _still_meant(turn):
+    if not still_meant(turn):
         yield from _choose_document(turn, "")
         return
     yield from _choose_document(turn, turn.words)
@@ -46,7 +43,7 @@ def _choose_document(turn: Turn, words: str) -> Iterator[Reply]:
     if folded and len(found) == 1:
         yield from begin(turn, str(found[0].publication.id))
         return
-    _await(turn, "withdraw.document", "")
+    await_words(turn, "withdraw.document", "")
     if not found:
         none = Text("withdraw.none_found", words=words) if folded else Text("withdraw.none_published")
         yield reply(none, Text("withdraw.type_number"), buttons=((_stop(),),))
@@ -92,7 +89,7 @@ def replacement_said(turn: Turn, about: str) -> Iterator[Reply]:
         yield request
         return
     words = search_words(turn.words)
-    if not _still_meant(turn) or not words:
+    if not still_meant(turn) or not words:
         yield _next(turn, request.id)
         return
     found = publications.published(turn.conn, words=words, most=SHOWN + 1)
@@ -115,7 +112,7 @@ def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
     if isinstance(request, Reply):
         yield request
         return
-    if not _still_meant(turn) or turn.inbound.files:
+    if not still_meant(turn) or turn.inbound.files:
         yield _ask_reason(turn, request)
         return
     withdraw.set_reason(turn.act, request.id, turn.words)
@@ -161,7 +158,7 @@ def _ask_kind(case: Case, request: Withdrawal) -> Reply:
 
 
 def _ask_replacement(turn: Turn, request: Withdrawal, found: list[Case]) -> Reply:
-    _await(turn, "withdraw.replacement", request.subject)
+    await_words(turn, "withdraw.replacement", request.subject)
     rows = [(_choice(case, f"withdraw.by:{request.id}:{case.publication.id}"),) for case in found[:SHOWN]]
     return Reply(
         lines=(Text("withdraw.ask_replacement"), Text("withdraw.type_number")),
@@ -170,7 +167,7 @@ def _ask_replacement(turn: Turn, request: Withdrawal, found: list[Case]) -> Repl
 
 
 def _ask_reason(turn: Turn, request: Withdrawal) -> Reply:
-    _await(turn, "withdraw.reason", request.subject)
+    await_words(turn, "withdraw.reason", request.subject)
     return reply(
         Text("withdraw.ask_reason"), Text("withdraw.ask_reason_public"), buttons=((_drop(request),),)
     )
@@ -219,7 +216,7 @@ def ask_refusal(turn: Turn, number: str) -> Iterator[Reply]:
 
 def _ask_refusal(turn: Turn, withdrawal_id: int) -> Reply:
     case, request, _ = withdraw.turn(turn.act, withdrawal_id)
-    _await(turn, "withdraw.refusal", request.subject)
+    await_words(turn, "withdraw.refusal", request.subject)
     rows = [
         (cards.button(reason, f"withdraw.because:{request.id}:{code}"),)
         for code, reason in withdraw_cards.REASONS.items()
@@ -249,7 +246,7 @@ def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
         dialogues.end(turn.conn, turn.caller.owner)
         yield Reply(lines=refusal.lines)
         return
-    if not _still_meant(turn) or turn.inbound.files:
+    if not still_meant(turn) or turn.inbound.files:
         yield _ask_refusal(turn, number)
         return
     case = withdraw.refuse(turn.act, number, words=turn.words)
@@ -275,14 +272,6 @@ def why(turn: Turn, number: str) -> Iterator[Reply]:
     if request is None or case is None or not known or not withdraw.may_know(turn.act, case, request):
         raise Refusal(Text("withdraw.unknown"))
     yield reply(*withdraw_cards.why_lines(turn.act, case, request))
-
-
-def _still_meant(turn: Turn) -> bool:
-    return turn.awaited is not None and turn.act.now - turn.awaited.since <= STILL_MEANT
-
-
-def _await(turn: Turn, what: str, about: str) -> None:
-    dialogues.await_answer(turn.conn, turn.caller.owner, awaits=what, about=about, now=turn.act.now)
 
 
 def _choice(case: Case, press: str) -> Button:
