@@ -68,6 +68,18 @@ def test_what_nobody_could_place_is_left_alone() -> None:
         assert router.rank(text).ranked == (), text
 
 
+def test_figures_alone_are_nobodys() -> None:
+    assert Router(_UNITS, [("tu-phap", "khai sinh năm 1946")]).rank("1946").ranked == ()
+
+
+def test_another_tone_is_another_word() -> None:
+    police = _Unit("cong-an", "Công an", ("an ninh trật tự",))
+    assert Router((*_UNITS, police)).rank("ăn cơm chưa").ranked == ()
+    assert Router((*_UNITS, police)).rank("an ninh ở thôn").ranked[0].unit == "cong-an"
+    bare = _Unit("cong-an", "Cong an", ("an ninh trat tu",))
+    assert Router((bare, _Unit("khac", "Khac"))).rank("an ninh ở thôn").ranked[0].unit == "cong-an"
+
+
 def test_one_word_by_chance_makes_nobody_sure() -> None:
     for text in ("hôm nay trời đẹp quá", "phim này hay không", "ăn cơm chưa em"):
         assert not Router(_UNITS).rank(text).sure

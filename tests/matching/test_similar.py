@@ -23,6 +23,15 @@ def test_other_words_for_one_thing_find_it() -> None:
         assert index.similar(text)[0][0] == key, text
 
 
+def test_a_letter_that_tells_the_whole_story_wins_against_a_line_that_shares_a_word() -> None:
+    kept = {
+        "letter": "Gia đình tôi có thửa ruộng ven sông bị nước cuốn mất một góc sau trận lũ, nay muốn kè lại bờ bằng đá"
+        " và xin xã hỗ trợ kinh phí mua đá, không biết phải gửi đơn cho ai và kèm theo những hình ảnh gì",
+        "line": "Tiền mua đá",
+    }
+    assert Index(kept).similar("hỗ trợ tiền kè đá bờ sông")[0][0] == "letter"
+
+
 def test_the_same_text_is_fully_alike() -> None:
     ((key, likeness),) = Index(_KEPT).similar(_KEPT["kh"], most=1)
     assert (key, round(likeness, 4)) == ("kh", 1.0)

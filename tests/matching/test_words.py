@@ -23,7 +23,8 @@ def test_tone_places_and_normal_forms_are_one() -> None:
 
 def test_chat_spelling_and_abbreviations_are_read_out() -> None:
     read = "em khong biet duoc giay khai sinh o uy ban nhan dan nhu the nao"
-    assert _folded("E k bit đk gks ở ubnd ntn") == read
+    assert _folded("E k bit đc gks ở ubnd ntn") == read
+    assert _folded("đk kết hôn vs nnn") == "dang ki ket hon voi nguoi nuoc ngoai"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from heapq import nlargest
 from vanthu.matching.similar import Spaces, shares
 from vanthu.matching.space import Gathered, Postings, Space, Terms, unit
 from vanthu.matching.terms import Kinds
+from vanthu.matching.words import Words
 
 OWN, MIDDLE, NEAREST = 0.5, 1.0, 1.0
 FEW = 3
@@ -31,6 +32,12 @@ class Evidence:
         self._middles = tuple(
             self._middle(space, [kinds[at] for kinds in texts]) for at, space in enumerate(self._spaces.each)
         )
+
+        self._toned = {owner for owner, kinds in zip(self._owners, texts, strict=True) if kinds[1]}
+
+    def read(self, text: str) -> Words:
+        """The words of a question; what is typed without diacritics gets those that the known texts have."""
+        return self._spaces.read(text)
 
     def weigh(self, kinds: Kinds) -> list[float]:
         """How much speaks for each unit, 0 to 2.5; nothing for all of them where nothing is known."""
@@ -60,6 +67,20 @@ class Evidence:
             if theirs := dict(middles.of(term)).get(number):
                 found[term] = weight * theirs
         return found
+
+    def contradicted(self, kinds: Kinds, things: Iterable[str], number: int) -> bool:
+        """Whether a unit is like a question in bare letters only, where both are written with their tones.
+
+        "Ăn cơm" is none of those who keep "an ninh". A thing named by another name is no such chance.
+        """
+        bare, toned = self._middles
+        if not kinds[1] or number not in self._toned:
+            return False
+        return not any(
+            number in dict(middles.of(term))
+            for middles, some in ((bare, things), (toned, kinds[1]))
+            for term in some
+        )
 
     def share(self, terms: Terms, some: Iterable[str]) -> float:
         """How much of a question these of its bare terms are, by what each tells; 1 is all of it."""

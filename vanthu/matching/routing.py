@@ -21,9 +21,9 @@ RIGHT = 0.92
 ENOUGH = 60
 #: The score that "sure" needs while nothing could be measured, and at least, whatever was measured: past questions are
 #: more like each other than the next one is like them.
-UNMEASURED, AT_LEAST = 0.7, 0.5
+UNMEASURED, AT_LEAST = 0.75, 0.55
 #: How much of the question, by what its words tell, the first unit must have met for "sure".
-KNOWN, KNOWN_UNMEASURED = 0.15, 0.08
+KNOWN, KNOWN_UNMEASURED = 0.2, 0.1
 #: Less evidence than this for the first unit is weak, and its score is the lower for it.
 STRONG = 0.15
 
@@ -93,14 +93,16 @@ class Router:
 
     def rank(self, text: str) -> Ranking:
         """The units for a question."""
-        words = words_of(text)
-        if words.strange or not words.matter:
+        words = self._evidence.read(text)
+        if words.strange or all(each.folded.isdecimal() for each in words.matter):
             return Ranking((), sure=False)
         kinds = kinds_of(words)
         scores = _scores(self._evidence.weigh(kinds))
         if not any(scores):
             return Ranking((), sure=False)
         order = sorted(range(len(scores)), key=lambda number: (-scores[number], number))
+        if self._evidence.contradicted(kinds, words.things, order[0]):
+            return Ranking((), sure=False)
         ranked = tuple(
             Ranked(
                 self._codes[number],

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from vanthu.matching.space import Gathered, Space
+from vanthu.matching.spelling import Spelling
 from vanthu.matching.terms import BARE, TONED, Kinds, kinds_of
-from vanthu.matching.words import words_of
+from vanthu.matching.words import Words, words_of
 
 #: Less alike than this is chance, and is not shown.
 LEAST = 0.03
@@ -18,10 +19,17 @@ class Spaces:
 
     def __init__(self, texts: Iterable[Kinds]) -> None:
         bare, toned = Gathered(), Gathered()
+        syllables: set[str] = set()
         for kinds in texts:
             bare.add(kinds[0])
             toned.add(kinds[1])
+            syllables.update(term for term in kinds[1] if " " not in term)
         self.each = (Space(bare), Space(toned))
+        self._spelling = Spelling(self.each[1], syllables)
+
+    def read(self, text: str) -> Words:
+        """The words of a text to ask with; what is typed without diacritics gets those that the texts have."""
+        return self._spelling.read(words_of(text))
 
     def near(self, kinds: Kinds) -> dict[int, float]:
         """The texts that share anything with this one: their number, and how alike they are, 0 to 1."""
@@ -56,7 +64,7 @@ class Index:
         Nothing either for what is no Vietnamese, or only a greeting. An id that was given more than one text (other
         ways to say it) comes once, by its nearest.
         """
-        words = words_of(text)
+        words = self._spaces.read(text)
         if words.strange or not words.matter:
             return []
         best: dict[str, float] = {}

@@ -16,6 +16,9 @@ from zlib import crc32
 
 Terms = Mapping[str, float]
 
+#: How far long texts and short ones are made alike; 1 is wholly.
+LEVELLED = 0.6
+
 
 class Gathered:
     """Vectors on their way into :class:`Postings`, each let go of once it is in."""
@@ -75,7 +78,11 @@ class Postings:
         return self._starts[at], self._starts[at + 1]
 
     def weigh(self) -> None:
-        """Multiply each weight by what its term tells, and make each vector as long as 1."""
+        """Multiply each weight by what its term tells, and make each vector about as long as 1.
+
+        A long one stays somewhat longer than a short one (Singhal's pivot): with all made equal, a letter that tells
+        the whole story would lose against a line that shares one word.
+        """
         squares = [0.0] * self.size
         for at in range(len(self._keys)):
             start, end = self._starts[at], self._starts[at + 1]
@@ -83,8 +90,10 @@ class Postings:
             for place in range(start, end):
                 self._weights[place] *= tells
                 squares[self._numbers[place]] += self._weights[place] ** 2
+        lengths = [math.sqrt(square) for square in squares]
+        usual = sum(lengths) / (sum(map(bool, lengths)) or 1)
         for place, number in enumerate(self._numbers):
-            self._weights[place] /= math.sqrt(squares[number])
+            self._weights[place] /= LEVELLED * lengths[number] + (1 - LEVELLED) * min(usual, lengths[number])
 
     def tells(self, count: int) -> float:
         """How much a term tells that so many vectors have; the rarer, the more."""
@@ -101,6 +110,10 @@ class Space:
     def near(self, terms: Terms) -> dict[int, float]:
         """The texts that share a term with this one: their number, and the cosine, 0 to 1."""
         return self._postings.products(self.unit(terms))
+
+    def count(self, term: str) -> int:
+        """How many texts have a term."""
+        return self._postings.count(term)
 
     def unit(self, terms: Terms) -> dict[str, float]:
         """The terms weighted by what they tell, as a vector of length 1."""

@@ -11,7 +11,7 @@ from vanthu.matching.words import COMMON_WEIGHT, Syllable, Words
 #: The two kinds side by side, and what each counts where a text has both.
 BARE, TONED = 1.0, 0.4
 
-_PAIR = 0.7
+_PAIR = 0.6
 _THING = 1.5
 
 

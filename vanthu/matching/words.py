@@ -18,7 +18,7 @@ from pathlib import Path
 #: Longer texts are cut: nobody's question needs more, and what is compared stays bounded.
 LONGEST = 4000
 #: What a word of asking counts beside one of the matter.
-COMMON_WEIGHT = 0.1
+COMMON_WEIGHT = 0.2
 #: A text of which less is Vietnamese is another language, or none.
 MOSTLY = 0.6
 
@@ -29,6 +29,7 @@ _LETTERS = str.maketrans(
 )
 _WORD = re.compile(r"[^\W_]+")
 _TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
+_TONE_FIGURES = frozenset(_TONES.values())
 _FINAL_Y = re.compile(r"(?<=[bcdhklmnrstvx])y$|(?<=^qu)y$")
 _RIME = (
     "ieu|yeu|oai|oay|oao|oeo|uoi|uay|uyu|uya|uou|ai|ao|au|ay|eo|eu|ia|iu|oa|oe|oi|ua|ue|ui|uy|uo|[aeiouy]"
@@ -90,21 +91,27 @@ class Words:
 class _Lists:
     """What ``words.tsv`` says, each phrase by its toned and by its folded spelling.
 
-    ``longest``: how many syllables the longest phrase has that begins with one.
+    ``longest``: how many syllables the longest phrase has that begins with one. ``written``: the phrases and readings
+    as they stand there, toned.
     """
 
     short: dict[str, tuple[Syllable, ...]]
     things: dict[tuple[str, ...], tuple[str, ...]]
     common: frozenset[tuple[str, ...]]
     longest: dict[str, int]
+    written: tuple[tuple[str, ...], ...]
 
 
 def words_of(text: str) -> Words:
     """The words of a text, short forms read out."""
+    short = _lists().short
+    return _read(
+        tuple(full for each in _syllables(text[:LONGEST]) for full in short.get(each.toned, (each,)))
+    )
+
+
+def _read(syllables: tuple[Syllable, ...]) -> Words:
     lists = _lists()
-    syllables: list[Syllable] = []
-    for each in _syllables(text[:LONGEST]):
-        syllables += lists.short.get(each.toned, (each,))
     marked = sum(each.marked for each in syllables) * 5 >= len(syllables) > 0
     spelt = [each.toned if marked else each.folded for each in syllables]
     named: list[tuple[str, int, int]] = []
@@ -120,7 +127,31 @@ def words_of(text: str) -> Words:
                 named += [(thing, start, end) for thing in lists.things[phrase]]
     # Without tones "sổ đỏ" has the "do" of "because" in it: what names a thing is never mere asking.
     asking = tuple(each and not names for each, names in zip(common, within, strict=True))
-    return Words(tuple(syllables), tuple(named), asking)
+    return Words(syllables, tuple(named), asking)
+
+
+def respelt(words: Words, syllables: tuple[Syllable, ...]) -> Words:
+    """A text typed without diacritics, read again with those it probably lacks: one syllable for each of its own.
+
+    What it names is named in either reading; what is asking must be so in both, for a guess may be wrong.
+    """
+    again = _read(syllables)
+    return Words(
+        syllables,
+        tuple(dict.fromkeys((*words.named, *again.named))),
+        tuple(all(each) for each in zip(words.common, again.common, strict=True)),
+    )
+
+
+def folded_of(toned: str) -> str:
+    """A toned syllable without its marks; figures that are no tone stay."""
+    bare = toned[:-1] if toned[-1:] in _TONE_FIGURES and toned[:-1].isalpha() else toned
+    return _without_marks(bare)
+
+
+def phrases() -> tuple[tuple[str, ...], ...]:
+    """The phrases of ``words.tsv``, each as its toned syllables: how Vietnamese is written, before any text is kept."""
+    return _lists().written
 
 
 def looks_vietnamese(word: Syllable) -> bool:
@@ -143,9 +174,12 @@ def _syllable(word: str) -> Syllable:
         else:
             letters.append(letter)
     shape = _FINAL_Y.sub("i", unicodedata.normalize("NFC", "".join(letters)))
+    return Syllable(word, shape + tone, _without_marks(shape))
+
+
+def _without_marks(shape: str) -> str:
     bare = unicodedata.normalize("NFD", shape.replace("đ", "d"))
-    folded = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return Syllable(word, shape + tone, folded)
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 @cache
@@ -153,6 +187,7 @@ def _lists() -> _Lists:
     short: dict[str, tuple[Syllable, ...]] = {}
     things: dict[tuple[str, ...], tuple[str, ...]] = {}
     common: set[tuple[str, ...]] = set()
+    written: list[tuple[str, ...]] = []
     for line in _LISTS.read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -163,6 +198,7 @@ def _lists() -> _Lists:
             folded = tuple(each.folded for each in spelling)
             if kind == "short":
                 short[toned[0]] = tuple(_syllables(reading[0]))
+                toned = tuple(each.toned for each in short[toned[0]])
             elif kind == "same":
                 thing = "#" + "-".join(each.folded for each in spellings[0])
                 # One syllable without its tone is too many words: "bão", "bao", "báo".
@@ -170,7 +206,8 @@ def _lists() -> _Lists:
                     things[key] = tuple(dict.fromkeys((*things.get(key, ()), thing)))
             else:
                 common |= {toned, folded}
+            written.append(toned)
     longest: dict[str, int] = {}
     for phrase in (*things, *common):
         longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    return _Lists(short, things, frozenset(common), longest)
+    return _Lists(short, things, frozenset(common), longest, tuple(written))
