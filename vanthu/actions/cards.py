@@ -1,12 +1,13 @@
-"""The pieces of every card about a publication: what it is, what was found, whom to ask."""
+"""The pieces of cards: what a publication is, what was found, whom to ask or to choose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vanthu.actions import findings, people, rights
 from vanthu.actions.act import Act
 from vanthu.actions.dates import VIETNAM
+from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.papers.judgement import SIGNATURE, Judgement
 from vanthu.rules.citation import Citation
@@ -265,3 +266,17 @@ def close_sent(act: Act, case: Case) -> None:
 def button(label: Text, press: str) -> Button:
     """A button that comes back to us."""
     return Button(label, press=press)
+
+
+def people_buttons(act: Act, found: Mapping[int, Hat], press: str) -> list[tuple[Button, ...]]:
+    """People to choose from, each with their post; the press ends with the person's number."""
+    known = persons.get_many(act.conn, found)
+    return [
+        (
+            button(
+                Text("tasks.button.person", name=known[person_id].name, post=hat.post.title),
+                f"{press}:{person_id}",
+            ),
+        )
+        for person_id, hat in found.items()
+    ]

@@ -19,9 +19,9 @@ def purposes(act: Act) -> list[tuple[Text, str]]:
     found = []
     if act.may(PROVIDERS, CAPABILITY):
         found.append((Text("drops.button.publish"), "publish.take"))
-    if incoming.are_kept(act) and act.may(incoming.CLERKS, incoming.CAPABILITY):
+    if incoming.BOOK.is_kept_by(act):
         found.append((Text("drops.button.incoming"), "incoming.take"))
-    if outgoing.are_kept(act) and act.may(outgoing.CLERKS, outgoing.CAPABILITY):
+    if outgoing.BOOK.is_kept_by(act):
         found.append((Text("drops.button.outgoing"), "outgoing.take"))
     if tasks_rights.are_kept(act) and act.may(tasks_rights.GIVERS, tasks_rights.CAPABILITY):
         found.append((Text("drops.button.task"), "tasks.take"))

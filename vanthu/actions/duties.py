@@ -81,7 +81,7 @@ def _incoming(act: Act, entry_id: int) -> Matter | None:
     entry = registers.get(act.conn, entry_id)
     if entry is None:
         return None
-    waiting = incoming.clerks(act) if entry.state in (registers.DRAFT, registers.ENTERED) else {}
+    waiting = incoming.BOOK.clerks(act) if entry.state in (registers.DRAFT, registers.ENTERED) else {}
     name, show = register_papers.entry_name(act, entry), f"incoming.show:{entry.id}"
     return Matter(name, _unit(waiting), show, waiting, incoming.may_know(act, entry))
 
@@ -91,7 +91,7 @@ def _outgoing(act: Act, entry_id: int) -> Matter | None:
     entry = registers.get(act.conn, entry_id)
     if entry is None:
         return None
-    waiting = outgoing.keepers(act)
+    waiting = outgoing.BOOK.clerks(act)
     name, show = register_papers.entry_name(act, entry), f"outgoing.show:{entry.id}"
     done = f"outgoing.issue:{entry.id}" if entry.issued_at is None else None
     return Matter(name, _unit(waiting), show, waiting, outgoing.may_know(act, entry), done=done)

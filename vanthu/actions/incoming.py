@@ -11,65 +11,32 @@ from vanthu.actions.act import Act
 from vanthu.actions.cards import article_labels, button, signature
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
+from vanthu.actions.register_books import CLERKS, Book
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text, as_json
 from vanthu.papers.judgement import SIGNATURE, TROUBLE, Judgement
-from vanthu.store import dialogues, drops, outbox, registers
+from vanthu.store import dialogues, outbox, registers
 from vanthu.store.drops import Drop
 from vanthu.store.registers import Entry
 from vanthu.store.reply import ROUTINE, URGENT, Button, Reply, reply
 
-CAPABILITY = "incoming"
-CLERKS = ("clerk",)
 LEADERS = ("chairman", "vice_chairman", "office_chief")
 URGENT_CLOCK, HANDLE = "incoming.urgent", "incoming.handle"
+BOOK = Book(registers.INCOMING, (URGENT_CLOCK, HANDLE))
 #: Verdicts on signatures that make a document deficient (S2 Đ6.1: toàn vẹn, xác thực, chữ ký số).
 _SPOILT = frozenset({"changed", "broken", "partial", "removed", "unreadable"})
 
 
-def are_kept(act: Act) -> bool:
-    """Whether a regulation that is in force here says how documents come in."""
-    return bool(act.rules.clock(URGENT_CLOCK) or act.rules.clock(HANDLE))
-
-
-def check_clerk(act: Act) -> Act:
-    """The act in the hat of whoever keeps the book (S2 Đ5.3, 12.1). Raises Refusal."""
-    hat = act.may(CLERKS, CAPABILITY)
-    if act.actor is None or hat is None or not are_kept(act):
-        raise Refusal(Text("registers.clerk_only"))
-    return act.wearing(hat)
-
-
-def clerks(act: Act) -> dict[int, Hat]:
-    """Who keeps the book now."""
-    return rights.who_may(act.conn, CLERKS, CAPABILITY, now=act.now, office=act.office)
-
-
 def leaders(act: Act) -> dict[int, Hat]:
     """To whom a document may be presented."""
-    found = rights.who_may(act.conn, LEADERS, CAPABILITY, now=act.now, office=act.office)
+    found = rights.who_may(act.conn, LEADERS, BOOK.name, now=act.now, office=act.office)
     return {person_id: hat for person_id, hat in found.items() if hat.stands_in_for is None}
 
 
 def begin(act: Act, drop: Drop) -> Entry:
     """A dropped file has come in; the clock of an urgent one runs from the moment it came. Raises Refusal."""
-    act = check_clerk(act)
-    assert act.actor is not None  # noqa: S101 - check_clerk says so
-    assert act.hat is not None  # noqa: S101 - check_clerk says so
     judgement = Judgement.from_json(drop.judgement)
-    paper = register_papers.read(act, judgement)
-    entry = registers.begin(
-        act.conn,
-        book=registers.INCOMING,
-        document_id=paper.id,
-        drop_id=drop.id,
-        urgent=judgement.fields.priority is not None,
-        began_at=drop.at,
-        written_by=act.actor.id,
-        post=act.hat.post.code,
-    )
-    if not drops.use(act.conn, drop.id, entry.subject):
-        raise Refusal(Text("drops.used"))
+    entry, act = BOOK.begin(act, drop, judgement, began_at=drop.at)
     if entry.urgent:
         _start(act, entry)
     return entry
@@ -78,17 +45,6 @@ def begin(act: Act, drop: Drop) -> Entry:
 def _start(act: Act, entry: Entry) -> None:
     triggers = {"incoming.urgent_received": entry.began_at}
     deadlines.start(act, act.rules, entry.subject, (URGENT_CLOCK,), triggers)
-
-
-def own(act: Act, entry_id: int, *states: str, version: int | None = None) -> tuple[Entry, Act]:
-    """A line of the incoming book in one of these states (and version), for whoever keeps it. Raises Refusal."""
-    act = check_clerk(act)
-    entry = registers.lock(act.conn, entry_id)
-    if entry is None or entry.book != registers.INCOMING:
-        raise Refusal(Text("registers.unknown"))
-    if entry.state not in states or version not in (None, entry.version):
-        raise Refusal(Text("registers.stale_card"))
-    return entry, act
 
 
 def deficiencies(act: Act, entry: Entry) -> list[Text]:
@@ -127,10 +83,7 @@ def draft_card(act: Act, entry: Entry) -> Reply:
 
 def enter(act: Act, entry_id: int, version: int, *, urgent: bool) -> Entry:
     """The document gets its line and number in the book. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.DRAFT, version=version)
-    paper = register_papers.document(act, entry)
-    if register_papers.missing(paper):
-        raise Refusal(Text("registers.incomplete"))
+    entry, act = BOOK.complete(act, entry_id, version)
     if urgent and not entry.urgent:
         entry = registers.change(act.conn, entry.id, urgent=True)
         _start(act, entry)
@@ -143,13 +96,11 @@ def enter(act: Act, entry_id: int, version: int, *, urgent: bool) -> Entry:
 
 def present(act: Act, entry_id: int, person_id: int) -> Entry:
     """The document is shown to a leader (S2 Đ6.3); a chief of the office may show it further. Raises Refusal."""
-    entry = registers.lock(act.conn, entry_id)
-    if entry is None or entry.book != registers.INCOMING:
-        raise Refusal(Text("registers.unknown"))
+    entry = BOOK.lock(act, entry_id)
     if entry.state == registers.PRESENTED:
         entry, act = _shown_to_me(act, entry_id)
     else:
-        entry, act = own(act, entry_id, registers.ENTERED)
+        entry, act = BOOK.own(act, entry_id, registers.ENTERED)
     hat = leaders(act).get(person_id)
     if hat is None:
         raise Refusal(Text("incoming.not_a_leader"))
@@ -187,14 +138,12 @@ def leader_card(act: Act, entry: Entry) -> Reply:
 
 
 def _shown_to_me(act: Act, entry_id: int) -> tuple[Entry, Act]:
-    entry = registers.lock(act.conn, entry_id)
-    if entry is None or act.actor is None or entry.book != registers.INCOMING:
-        raise Refusal(Text("registers.unknown"))
+    entry = BOOK.lock(act, entry_id)
     if entry.presented_to not in _mine(act):
         raise Refusal(Text("registers.unknown"))
     if entry.state != registers.PRESENTED:
         raise Refusal(Text("incoming.directed_already", name=_name(act, entry)))
-    return entry, act.wearing(act.may(LEADERS, CAPABILITY))
+    return entry, act.wearing(act.may(LEADERS, BOOK.name))
 
 
 def shown(act: Act, entry_id: int) -> Entry:
@@ -225,7 +174,7 @@ def _end(act: Act, entry: Entry, verb: str, line: Text) -> Entry:
 
 def refuse(act: Act, entry_id: int, words: str) -> tuple[Entry, tuple[Text, ...]]:
     """A deficient document is not entered; gives the words for its sender (S2 Đ3.4, 6.1). Raises Refusal."""
-    entry, act = own(act, entry_id, registers.DRAFT)
+    entry, act = BOOK.own(act, entry_id, registers.DRAFT)
     found = deficiencies(act, entry)
     if not found and not typed.says_something(words):
         raise Refusal(Text("incoming.reason_needed"))
@@ -255,17 +204,9 @@ def _titles(act: Act) -> tuple[str, ...]:
     return tuple(each.title for each in act.rules.regulations if each.id in named)
 
 
-def drop_draft(act: Act, entry_id: int) -> Entry:
-    """Not an incoming document after all. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.DRAFT)
-    deadlines.stop(act, entry.subject)
-    dialogues.end_about(act.conn, entry.subject)
-    return registers.change(act.conn, entry.id, state=registers.DROPPED, ended_at=act.now)
-
-
 def may_know(act: Act, entry: Entry) -> bool:
     """Whether the caller has to do with a line: the clerk, the leaders, whoever it was shown to."""
-    return act.may((*CLERKS, *LEADERS), CAPABILITY) is not None or (
+    return act.may((*CLERKS, *LEADERS), BOOK.name) is not None or (
         act.actor is not None and act.actor.id == entry.presented_to
     )
 

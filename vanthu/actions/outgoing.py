@@ -8,72 +8,38 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from vanthu.actions import deadlines, register_papers, rights, typed
+from vanthu.actions import deadlines, register_papers, typed
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
-from vanthu.actions.rights import Hat
+from vanthu.actions.register_books import Book
 from vanthu.locales import Text
 from vanthu.papers.judgement import Judgement
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import dialogues, drops, outbox, registers
+from vanthu.store import outbox, registers
 from vanthu.store.drops import Drop
 from vanthu.store.publications import Case
 from vanthu.store.registers import Entry
 from vanthu.store.reply import Button, Reply
 
-CAPABILITY = "outgoing"
-CLERKS = ("clerk",)
 OFFICE = ("clerk", "office_chief")
 ISSUE, URGENT_CLOCK = "outgoing.issue", "outgoing.urgent"
 SUPPLY, STAMPED = "document.supply", "document.stamped"
+BOOK = Book(registers.OUTGOING, (ISSUE,))
 #: Whose documents are supplied within two working days (S3 Đ10.2a: of the People's Committee).
 COMMITTEE = "committee"
 LONGEST = 2000
 OLDEST = timedelta(days=30)
 
 
-def are_kept(act: Act) -> bool:
-    """Whether a regulation that is in force here says when documents are issued."""
-    return bool(act.rules.clock(ISSUE))
-
-
-def check_clerk(act: Act) -> Act:
-    """The act in the hat of whoever keeps the book (S2 Đ7.5). Raises Refusal."""
-    hat = act.may(CLERKS, CAPABILITY)
-    if act.actor is None or hat is None or not are_kept(act):
-        raise Refusal(Text("registers.clerk_only"))
-    return act.wearing(hat)
-
-
-def keepers(act: Act) -> dict[int, Hat]:
-    """Whose turn it is: the clerks."""
-    return rights.who_may(act.conn, CLERKS, CAPABILITY, now=act.now, office=act.office)
-
-
 def begin(act: Act, drop: Drop) -> Entry:
     """A dropped file has been signed: when, its signatures tell, else it is asked. Raises Refusal."""
-    act = check_clerk(act)
-    assert act.actor is not None  # noqa: S101 - check_clerk says so
-    assert act.hat is not None  # noqa: S101 - check_clerk says so
     judgement = Judgement.from_json(drop.judgement)
     signed = _signed_at(judgement)
-    paper = register_papers.read(act, judgement)
-    entry = registers.begin(
-        act.conn,
-        book=registers.OUTGOING,
-        document_id=paper.id,
-        drop_id=drop.id,
-        urgent=judgement.fields.priority is not None,
-        began_at=signed if signed is not None and signed <= act.now else drop.at,
-        written_by=act.actor.id,
-        post=act.hat.post.code,
-        recipients="\n".join(judgement.fields.recipients or ()) or None,
-    )
-    if not drops.use(act.conn, drop.id, entry.subject):
-        raise Refusal(Text("drops.used"))
-    return entry
+    began_at = signed if signed is not None and signed <= act.now else drop.at
+    recipients = "\n".join(judgement.fields.recipients or ()) or None
+    return BOOK.begin(act, drop, judgement, began_at=began_at, recipients=recipients)[0]
 
 
 def _signed_at(judgement: Judgement) -> datetime | None:
@@ -87,20 +53,9 @@ def is_signed_digitally(act: Act, entry: Entry) -> bool:
     return _signed_at(Judgement.from_json(register_papers.drop(act, entry).judgement)) is not None
 
 
-def own(act: Act, entry_id: int, *states: str, version: int | None = None) -> tuple[Entry, Act]:
-    """A line of the outgoing book in one of these states (and version), for whoever keeps it. Raises Refusal."""
-    act = check_clerk(act)
-    entry = registers.lock(act.conn, entry_id)
-    if entry is None or entry.book != registers.OUTGOING:
-        raise Refusal(Text("registers.unknown"))
-    if entry.state not in states or version not in (None, entry.version):
-        raise Refusal(Text("registers.stale_card"))
-    return entry, act
-
-
 def set_signed(act: Act, entry_id: int, words: str) -> Entry:
     """When it was signed: "9:30", "20/11 16:45" or a day alone. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.DRAFT)
+    entry, act = BOOK.own(act, entry_id, registers.DRAFT)
     signed = typed.past_moment(act, words, oldest=OLDEST)
     return registers.change(act.conn, entry.id, began_at=signed)
 
@@ -127,17 +82,14 @@ def draft_card(act: Act, entry: Entry) -> Reply:
 
 def enter(act: Act, entry_id: int, version: int, *, urgent: bool) -> Entry:
     """The document gets its line in the book, and its clocks run from the signature. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.DRAFT, version=version)
-    paper = register_papers.document(act, entry)
-    if register_papers.missing(paper):
-        raise Refusal(Text("registers.incomplete"))
+    entry, act = BOOK.complete(act, entry_id, version)
     is_urgent = urgent or entry.urgent
     entry = registers.enter(act.conn, entry.id, year=register_papers.year(act), at=act.now, urgent=is_urgent)
     act.write("outgoing.entered", entry.subject, number=entry.number, year=entry.year, urgent=is_urgent)
     triggers = {"outgoing.signed": entry.began_at, "outgoing.urgent_signed": entry.began_at}
     is_fast = is_urgent and act.rules.clock(URGENT_CLOCK)
     clocks = [URGENT_CLOCK if is_fast else ISSUE]
-    if paper.body == COMMITTEE:
+    if register_papers.document(act, entry).body == COMMITTEE:
         clocks.append(SUPPLY)
     deadlines.start(act, act.rules, entry.subject, clocks, triggers)
     return entry
@@ -174,7 +126,7 @@ def card(act: Act, entry: Entry) -> Reply:
 
 def issue(act: Act, entry_id: int, recipients: str | None = None) -> Entry:
     """The document has been sent out, to whom (S2 Đ7.2d, 7.4). Raises Refusal."""
-    entry, act = own(act, entry_id, registers.ENTERED)
+    entry, act = BOOK.own(act, entry_id, registers.ENTERED)
     to = (recipients or entry.recipients or "").strip()[:LONGEST]
     if not to:
         raise Refusal(Text("outgoing.recipients_needed"))
@@ -186,7 +138,7 @@ def issue(act: Act, entry_id: int, recipients: str | None = None) -> Entry:
 
 def stamp(act: Act, entry_id: int) -> Entry:
     """The document has been stamped; its electronic copy is owed at once (S3 Đ18.1). Raises Refusal."""
-    entry, act = own(act, entry_id, registers.ENTERED, registers.ISSUED)
+    entry, act = BOOK.own(act, entry_id, registers.ENTERED, registers.ISSUED)
     if entry.stamped_at is not None:
         raise Refusal(Text("registers.stale_card"))
     entry = registers.change(act.conn, entry.id, stamped_at=act.now)
@@ -197,17 +149,10 @@ def stamp(act: Act, entry_id: int) -> Entry:
 
 def not_public(act: Act, entry_id: int) -> Entry:
     """The document is none of those that go on the page: nothing is owed for it. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.ENTERED, registers.ISSUED)
+    entry, act = BOOK.own(act, entry_id, registers.ENTERED, registers.ISSUED)
     act.write("outgoing.not_public", entry.subject)
     deadlines.stop_clocks(act, entry.subject, (SUPPLY, STAMPED))
     return redraw(act, entry)
-
-
-def drop_draft(act: Act, entry_id: int) -> Entry:
-    """Not an outgoing document after all. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.DRAFT)
-    dialogues.end_about(act.conn, entry.subject)
-    return registers.change(act.conn, entry.id, state=registers.DROPPED, ended_at=act.now)
 
 
 def redraw(act: Act, entry: Entry) -> Entry:
@@ -232,10 +177,10 @@ def taken_back(act: Act, case: Case) -> None:
 
 def file_for_page(act: Act, entry_id: int) -> tuple[Entry, Drop]:
     """The file of a line, to be handed in for the page. Raises Refusal."""
-    entry, act = own(act, entry_id, registers.ENTERED, registers.ISSUED)
+    entry, act = BOOK.own(act, entry_id, registers.ENTERED, registers.ISSUED)
     return entry, register_papers.drop(act, entry)
 
 
 def may_know(act: Act, _entry: Entry) -> bool:
     """Whether the caller has to do with the book: the clerks, the leaders."""
-    return act.may((*OFFICE, "chairman", "vice_chairman"), CAPABILITY) is not None
+    return act.may((*OFFICE, "chairman", "vice_chairman"), BOOK.name) is not None

@@ -12,7 +12,7 @@ from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.rules.length import Length, length_text
 from vanthu.store import deadlines as owed_rows
-from vanthu.store import persons, tasks
+from vanthu.store import tasks
 from vanthu.store.reply import Attachment, Button, Reply
 from vanthu.store.tasks import Share, Task
 
@@ -225,17 +225,3 @@ def asked_within(act: Act, part: Share) -> Reply:
             (choice(Text("tasks.button.no_limit"), "none"),),
         ),
     )
-
-
-def people_buttons(act: Act, found: Mapping[int, Hat], press: str) -> list[tuple[Button, ...]]:
-    """People to choose from, each with their post; the press ends with the person's number."""
-    known = persons.get_many(act.conn, found)
-    return [
-        (
-            button(
-                Text("tasks.button.person", name=known[person_id].name, post=hat.post.title),
-                f"{press}:{person_id}",
-            ),
-        )
-        for person_id, hat in found.items()
-    ]

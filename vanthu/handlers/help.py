@@ -142,7 +142,7 @@ def _staff(turn: Turn) -> Reply:
         lines.append(Text("help.staff.give"))
     if act.may(_ANSWERS, "questions"):
         lines.append(Text("questions.help"))
-    if outgoing.are_kept(act) and act.may(outgoing.CLERKS, outgoing.CAPABILITY):
+    if outgoing.BOOK.is_kept_by(act):
         lines.append(Text("help.staff.books"))
     if supplies.kinds(act) and act.may(supplies.SUPPLIERS, supplies.CAPABILITY):
         lines.append(Text("help.staff.supply"))

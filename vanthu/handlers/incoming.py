@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from vanthu.actions import cards, drops, incoming, register_papers
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
+from vanthu.actions.register_books import CLERKS
+from vanthu.handlers import register_fields
 from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -29,12 +31,10 @@ def take(turn: Turn, number: str) -> Iterator[Reply]:
 
 def _next(turn: Turn, entry: Entry) -> Reply:
     """The next thing to ask, or the card. A deficient document is shown as it is."""
-    missing = register_papers.missing(register_papers.document(turn.act, entry))
-    if missing and not incoming.deficiencies(turn.act, entry):
-        about = f"{entry.subject}:{missing[0]}"
-        await_words(turn, "incoming.field", about)
-        lines, buttons = register_papers.question(entry, missing[0], "incoming.none")
-        return Reply(lines=lines, buttons=buttons)
+    if not incoming.deficiencies(turn.act, entry):
+        question = register_fields.ask(turn, incoming.BOOK, entry)
+        if question is not None:
+            return question
     answered(turn, "incoming")
     return incoming.draft_card(turn.act, entry)
 
@@ -42,20 +42,13 @@ def _next(turn: Turn, entry: Entry) -> Reply:
 @routes.answer("incoming.field")
 def field_said(turn: Turn, about: str) -> Iterator[Reply]:
     """A missing field, in words."""
-    _, number, field = about.split(":")
-    yield _set(turn, number, field, turn.words)
+    yield _next(turn, register_fields.said(turn, incoming.BOOK, about))
 
 
 @routes.press("incoming.none")
 def field_none(turn: Turn, number: str, field: str) -> Iterator[Reply]:
     """The document has none."""
-    yield _set(turn, number, field, register_papers.NONE)
-
-
-def _set(turn: Turn, number: str, field: str, words: str) -> Reply:
-    entry, act = incoming.own(turn.act, number_of(number), registers.DRAFT)
-    register_papers.set_field(act, register_papers.document(act, entry), field, words)
-    return _next(turn, entry)
+    yield _next(turn, register_fields.none(turn, incoming.BOOK, number, field))
 
 
 @routes.press("incoming.enter")
@@ -77,16 +70,7 @@ def _leaders(turn: Turn, entry: Entry) -> tuple[tuple[Button, ...], ...]:
         for person_id, hat in incoming.leaders(turn.act).items()
         if turn.person is None or person_id != turn.person.id
     }
-    people = persons.get_many(turn.conn, found)
-    return tuple(
-        (
-            cards.button(
-                Text("tasks.button.person", name=people[person_id].name, post=hat.post.title),
-                f"incoming.present:{entry.id}:{person_id}",
-            ),
-        )
-        for person_id, hat in found.items()
-    )
+    return tuple(cards.people_buttons(turn.act, found, f"incoming.present:{entry.id}"))
 
 
 @routes.press("incoming.present")
@@ -141,7 +125,7 @@ def _known(turn: Turn, number: str) -> Entry:
 @routes.press("incoming.refuse")
 def ask_reason(turn: Turn, number: str) -> Iterator[Reply]:
     """Refused: what is deficient, if the machine has not seen it."""
-    entry, act = incoming.own(turn.act, number_of(number), registers.DRAFT)
+    entry, act = incoming.BOOK.own(turn.act, number_of(number), registers.DRAFT)
     await_words(turn, "incoming.reason", entry.subject)
     found = incoming.deficiencies(act, entry)
     buttons = (
@@ -173,14 +157,14 @@ def _refused(turn: Turn, entry_id: int, words: str) -> Iterator[Reply]:
 @routes.press("incoming.drop")
 def drop(turn: Turn, number: str) -> Iterator[Reply]:
     """Not an incoming document after all."""
-    incoming.drop_draft(turn.act, number_of(number))
+    incoming.BOOK.drop_draft(turn.act, number_of(number))
     yield reply(Text("registers.dropped"))
 
 
 @routes.command("soden")
 def book(turn: Turn, _words: str) -> Iterator[Reply]:
     """/soden: the last lines of the incoming book."""
-    if turn.act.may((*incoming.CLERKS, *incoming.LEADERS), incoming.CAPABILITY) is None:
+    if turn.act.may((*CLERKS, *incoming.LEADERS), incoming.BOOK.name) is None:
         raise Refusal(Text("registers.clerk_only"))
     found = registers.newest(turn.conn, registers.INCOMING, most=SHOWN)
     if not found:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vanthu.actions import cards, drops, outgoing, register_papers
 from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
+from vanthu.handlers import register_fields
 from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -39,14 +40,14 @@ def _ask_signed(turn: Turn, entry: Entry) -> Reply:
 @routes.press("outgoing.signed")
 def signed_pressed(turn: Turn, number: str) -> Iterator[Reply]:
     """Say anew when it was signed."""
-    entry, _ = outgoing.own(turn.act, number_of(number), registers.DRAFT)
+    entry, _ = outgoing.BOOK.own(turn.act, number_of(number), registers.DRAFT)
     yield _ask_signed(turn, entry)
 
 
 @routes.press("outgoing.just_now")
 def just_now(turn: Turn, number: str) -> Iterator[Reply]:
     """Signed a moment ago: when the file was sent."""
-    entry, _ = outgoing.own(turn.act, number_of(number), registers.DRAFT)
+    entry, _ = outgoing.BOOK.own(turn.act, number_of(number), registers.DRAFT)
     answered(turn, "outgoing")
     yield _next(turn, entry)
 
@@ -60,11 +61,9 @@ def signed_said(turn: Turn, about: str) -> Iterator[Reply]:
 
 
 def _next(turn: Turn, entry: Entry) -> Reply:
-    missing = register_papers.missing(register_papers.document(turn.act, entry))
-    if missing:
-        await_words(turn, "outgoing.field", f"{entry.subject}:{missing[0]}")
-        lines, buttons = register_papers.question(entry, missing[0], "outgoing.none")
-        return Reply(lines=lines, buttons=buttons)
+    question = register_fields.ask(turn, outgoing.BOOK, entry)
+    if question is not None:
+        return question
     answered(turn, "outgoing")
     return outgoing.draft_card(turn.act, entry)
 
@@ -72,20 +71,13 @@ def _next(turn: Turn, entry: Entry) -> Reply:
 @routes.answer("outgoing.field")
 def field_said(turn: Turn, about: str) -> Iterator[Reply]:
     """A missing field, in words."""
-    _, number, field = about.split(":")
-    yield _set(turn, number, field, turn.words)
+    yield _next(turn, register_fields.said(turn, outgoing.BOOK, about))
 
 
 @routes.press("outgoing.none")
 def field_none(turn: Turn, number: str, field: str) -> Iterator[Reply]:
     """The document has none."""
-    yield _set(turn, number, field, register_papers.NONE)
-
-
-def _set(turn: Turn, number: str, field: str, words: str) -> Reply:
-    entry, act = outgoing.own(turn.act, number_of(number), registers.DRAFT)
-    register_papers.set_field(act, register_papers.document(act, entry), field, words)
-    return _next(turn, entry)
+    yield _next(turn, register_fields.none(turn, outgoing.BOOK, number, field))
 
 
 @routes.press("outgoing.enter")
@@ -98,7 +90,7 @@ def enter(turn: Turn, number: str, version: str, urgent: str) -> Iterator[Reply]
 @routes.press("outgoing.issue")
 def ask_recipients(turn: Turn, number: str) -> Iterator[Reply]:
     """Issued: to whom?"""
-    entry, _ = outgoing.own(turn.act, number_of(number), registers.ENTERED)
+    entry, _ = outgoing.BOOK.own(turn.act, number_of(number), registers.ENTERED)
     await_words(turn, "outgoing.recipients", entry.subject)
     buttons: tuple[tuple[Button, ...], ...] = ()
     lines = [Text("outgoing.ask_recipients")]
@@ -142,7 +134,7 @@ def not_public(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.press("outgoing.drop")
 def drop(turn: Turn, number: str) -> Iterator[Reply]:
     """Not an outgoing document after all."""
-    outgoing.drop_draft(turn.act, number_of(number))
+    outgoing.BOOK.drop_draft(turn.act, number_of(number))
     yield reply(Text("registers.dropped"))
 
 
@@ -158,7 +150,7 @@ def show(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.command("sodi")
 def book(turn: Turn, _words: str) -> Iterator[Reply]:
     """/sodi: the last lines of the outgoing book, each with its card."""
-    if turn.act.may((*outgoing.OFFICE, "chairman", "vice_chairman"), outgoing.CAPABILITY) is None:
+    if turn.act.may((*outgoing.OFFICE, "chairman", "vice_chairman"), outgoing.BOOK.name) is None:
         raise Refusal(Text("registers.clerk_only"))
     found = registers.newest(turn.conn, registers.OUTGOING, most=SHOWN)
     if not found:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import drops, report_cards, reports, secrecy
+from vanthu.actions import report_cards, reports
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
+from vanthu.handlers.results import taken
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.store.reply import Reply, reply
@@ -52,16 +53,11 @@ def ask_sent(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.answer("reports.sent")
 def sent_said(turn: Turn, about: str) -> Iterator[Reply]:
     """To whom it was sent, or the file itself."""
-    sha256 = file_name = None
-    for file in turn.inbound.files[:1]:
-        if file.judgement is None:
-            raise Refusal(Text("publish.not_fetched", name=file.name))
-        if file.judgement.secrecy == "marked":
-            yield reply(*secrecy.refuse_secret(turn.act, found_in="file"))
-            return
-        drops.record(turn.act, file.judgement)
-        sha256, file_name = file.judgement.sha256, file.name
+    result = taken(turn)
+    if isinstance(result, Reply):
+        yield result
+        return
     number = number_of(about.partition(":")[2])
-    report = reports.send(turn.act, number, turn.words, sha256=sha256, file_name=file_name)
+    report = reports.send(turn.act, number, turn.words, sha256=result.sha256, file_name=result.file_name)
     answered(turn, "reports")
     yield reply(Text("reports.sent", name=report_cards.name(turn.act, report)))

@@ -143,7 +143,7 @@ def who(turn: Turn, number: str, role: str, unit: str = "") -> Iterator[Reply]:
             for code in codes
         ]
     else:
-        buttons = task_cards.people_buttons(turn.act, found, f"tasks.put:{number}:{role}")
+        buttons = cards.people_buttons(turn.act, found, f"tasks.put:{number}:{role}")
     yield Reply(lines=(question,), buttons=(*buttons, (_drop(task),)))
 
 

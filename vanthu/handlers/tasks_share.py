@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import drops, secrecy, task_cards, tasks_rights, tasks_share, tasks_waiting
+from vanthu.actions import cards, drops, task_cards, tasks_rights, tasks_share, tasks_waiting
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.presses import answered, await_words
 from vanthu.handlers.presses import number as number_of
+from vanthu.handlers.results import taken
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.store import persons, tasks
@@ -62,17 +63,14 @@ def done(turn: Turn, number: str) -> Iterator[Reply]:
 @routes.answer("tasks.report")
 def report_said(turn: Turn, about: str) -> Iterator[Reply]:
     """The report: words, a file, or both."""
-    sha256 = file_name = None
-    for file in turn.inbound.files[:1]:
-        if file.judgement is None:
-            raise Refusal(Text("publish.not_fetched", name=file.name))
-        if file.judgement.secrecy == "marked":
-            yield reply(*secrecy.refuse_secret(turn.act, found_in="file"))
-            return
-        drops.record(turn.act, file.judgement)
-        sha256, file_name = file.judgement.sha256, file.name
+    result = taken(turn)
+    if isinstance(result, Reply):
+        yield result
+        return
     share_id = number_of(about.partition(":")[2])
-    task = tasks_share.report(turn.act, share_id, turn.words, sha256=sha256, file_name=file_name)
+    task = tasks_share.report(
+        turn.act, share_id, turn.words, sha256=result.sha256, file_name=result.file_name
+    )
     answered(turn, "tasks")
     yield reply(Text("tasks.report_sent", name=task_cards.name(task), by=task_cards.giver(turn.act, task)))
 
@@ -111,7 +109,7 @@ def ask_successor(turn: Turn, number: str) -> Iterator[Reply]:
     found = tasks_rights.successors(turn.act, part)
     if not found:
         raise Refusal(Text("tasks.nobody_to_pass"))
-    buttons = task_cards.people_buttons(turn.act, found, f"tasks.pass_to:{part.id}")
+    buttons = cards.people_buttons(turn.act, found, f"tasks.pass_to:{part.id}")
     yield Reply(lines=(Text("tasks.ask_successor", name=task_cards.name(task)),), buttons=tuple(buttons))
 
 
