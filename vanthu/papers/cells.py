@@ -14,8 +14,12 @@ from difflib import SequenceMatcher
 from vanthu.papers import grammar
 from vanthu.papers.grammar import fold, without_marks
 from vanthu.papers.sheet import Line, as_drawn
+from vanthu.papers.signer import says_authority
 
-_TITLES = ("cộnghòaxãhộichủnghĩa", "đảngcộngsảnviệtnam")
+_TITLES = (
+    *("cộnghòaxãhộichủnghĩa", "đảngcộngsảnviệtnam"),
+    *("đoàntncshồchíminh", "đoànthanhniêncộngsảnhồchíminh"),  # the Youth Union's own papers
+)
 _HOLE = 1.2  # heights of a line: a wider hole than a justified blank parts two runs
 
 # What the stamp of whoever got the paper says, over or beside the head (Decree 30/2020, appendix IV).
@@ -97,15 +101,16 @@ def _run(words: Sequence[Run]) -> Run:
 def read_head(runs: Sequence[Run], width: float, height: float) -> Head:
     """The cells of the first page. Without a national title everything is in ``middle``."""
     runs = [run for run in runs if not is_running_head(run.text)]
-    title = next((found for run in _down(runs) if run.y0 < height * 0.5 and (found := _title(run))), None)
-    if title is None or title.centre < width * 0.45:
+    titles = [found for run in _down(runs) if run.y0 < height * 0.5 and (found := _title(run))]
+    title = next((found for found in titles if found.centre >= width * 0.45), None)
+    if title is None:
         return Head((), (), _as_lines(runs, width), has_title=False, number=None)
     top, below = title.y0 - 2.5 * title.height, title.y0 + height * 0.2
     runs = [
         part
         for run in runs
         for part in (_parted(run, title.x0) if top <= run.y0 <= below else (run,))
-        if _title(part) is None
+        if (again := _title(part)) is None or again.x1 < title.x0
     ]
     band = [run for run in runs if top <= run.y0 <= below]
     left = [run for run in band if run.centre < title.x0 and run.x1 < title.x0 + width * 0.12]
@@ -207,16 +212,33 @@ def _closing(runs: Sequence[Run], width: float) -> tuple[tuple[Line, ...] | None
     signing = [run for run in runs if run.centre > width * 0.55 and run.x0 > width * 0.36]
     if label is None:
         return None, _with_gaps(_in_rows(signing))
-    signing = [run for run in signing if run.y0 > label.y0 - 3 * label.height]
+    beside = [run for run in signing if run.y0 > label.y0 - 3 * label.height]
+    signing = beside or _signing_above(signing, runs, label)
     own = [replace(label, text=label.text.split(":", 1)[1])] if ":" in label.text else []
     under = [
         run
         for run in runs
-        if run.y0 > label.y0 + label.height * 0.4 and run not in signing and run.centre < width * 0.55
+        if run.y0 > label.y0 + label.height * 0.4 and run not in beside and run.centre < width * 0.55
     ]
     return _with_gaps([run for run in (*own, *_in_rows(under)) if run.text.strip()]), _with_gaps(
         _in_rows(signing)
     )
+
+
+def _signing_above(column: Sequence[Run], runs: Sequence[Run], label: Run) -> list[Run]:
+    """The right one of two blocks above "Nơi nhận": whoever chaired, in minutes. Of a joint paper neither is it."""
+    rows = _down(column)
+    start = max((at for at, run in enumerate(rows) if _opens_signing(rows, at)), default=None)
+    if start is None or label.y0 - rows[start].y0 > 16 * label.height:
+        return []
+    first = rows[start]
+    level = [run for run in runs if run.x1 < first.x0 and abs(run.y0 - first.y0) < 1.5 * first.height]
+    return [] if any(says_authority(run.text) for run in level) else list(rows[start:])
+
+
+def _opens_signing(rows: Sequence[Run], at: int) -> bool:
+    """Whether a row is the first of a block that says in which post somebody signs."""
+    return says_authority(rows[at].text) and not (at and says_authority(rows[at - 1].text))
 
 
 def _number_cell(rows: Sequence[Run], title: Run, dated: Run | None) -> Run | None:

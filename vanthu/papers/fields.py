@@ -30,6 +30,8 @@ _LONG_BARS = {
 }  # many words: one of them is easily wrong; recipients are small
 _FIGURES_BAR = 85
 _NUMBERS = frozenset({"number", "code_number", "notation", "issued_date"})
+_SORT = 3  # words
+_LEFTOVER = re.compile(r"(?:EMBED|HYPERLINK|PAGE|MERGEFIELD)\b")  # what Word's fields leave in text
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
 
 
@@ -70,7 +72,7 @@ def _of_head(sheet: Sheet, *, legacy: bool) -> dict[str, Found]:
     line, number = next(
         ((line, read) for line in sheet.left if (read := grammar.read_number(line.text))), (None, None)
     )
-    superior, issuer = _issuer(sheet)
+    superior, issuer = _issuer(sheet, joint=_is_joint(sheet, number))
     heading, subject = _heading(sheet, legacy=legacy)
     about = _about(sheet)
     own_line = (line,) if line else ()
@@ -167,8 +169,17 @@ def is_draft(sheet: Sheet) -> bool:
     return blank or any(re.match(r"\W*DỰ THẢO\b(?!\s+\w+\s+\w+\s+\w+\s+\w+)", line.text) for line in head)
 
 
-def _issuer(sheet: Sheet) -> tuple[Found, Found]:
-    """The superior (plain) and the issuer (bold), lines joined; each body starts with a word for a body."""
+def _is_joint(sheet: Sheet, number: Number | None) -> bool:
+    """Whether several bodies issue the paper together: its symbol (TTLT, NQLT, KHLT) or its heading says so."""
+    symbol = number.symbol if number else ""
+    return re.search(r"LT(?:[-/]|$)", symbol) is not None or any(
+        line.text.isupper() and "LIÊN TỊCH" in line.text for line in sheet.middle[:6]
+    )
+
+
+def _issuer(sheet: Sheet, *, joint: bool) -> tuple[Found, Found]:
+    """The superior (plain) and the issuer (bold), lines joined; each body starts with a word for a body. Of a joint
+    paper all bold ones are the issuer."""
     lines: list[Line] = []
     for line in sheet.left:
         if grammar.is_number_line(line.text) or fold(line.text).startswith("số"):
@@ -191,6 +202,8 @@ def _issuer(sheet: Sheet) -> tuple[Found, Found]:
         else:
             bodies[-1].append(line)
     names = [Found(_joined(body), tuple(body)) for body in bodies]
+    if joint and all(body[0].bold == bodies[-1][0].bold for body in bodies):
+        return nobody, Found(" - ".join(_joined(body) for body in bodies), tuple(lines))
     return (names[-2] if len(names) > 1 else nobody), names[-1]
 
 
@@ -217,6 +230,8 @@ def _is_short_subject(text: str, *, first: bool) -> bool:
 
 def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line, legacy: bool) -> Found:
     """The centred lines under a heading, up to the body."""
+    if rest and len(rest.split()) <= _SORT and lines and lines[0].centred and not lines[0].text.isupper():
+        rest = ""  # a sort of the kind, as in "KẾ HOẠCH LIÊN TỊCH": the subject is under it
     parts = [rest] if rest else []
     used = [heading] if rest else []
     weight: bool | None = None
@@ -272,8 +287,10 @@ def _recipients(sheet: Sheet) -> tuple[str, ...] | None:
     found: list[str] = []
     for line in sheet.recipients:
         text = line.text.strip()
-        if not any(sign.isalnum() for sign in text):
+        if not any(sign.isalnum() for sign in text) or _LEFTOVER.match(text):
             continue
+        if found and text.startswith("(") and re.match(r"(?i)lưu\b", found[-1]):
+            break  # a note under the list
         if _DASH.match(text) or not found:
             found.append(_DASH.sub("", text))
         else:

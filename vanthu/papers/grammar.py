@@ -60,18 +60,22 @@ _HEADINGS = sorted(
 )
 
 _BODY = re.compile(
-    "ủy ban|ubnd|hội đồng|hđnd|đảng|ban |bch |ubmt|ủy viên|sở |phòng |văn phòng|trung tâm|chi cục|cục |công an|quân|"
-    "bộ |trường |trạm |tòa án|viện |thanh tra|mặt trận|hội |đoàn |liên đoàn|chính phủ|thủ tướng|quốc hội|"
+    "ủy ban|ubnd|hội đồng|hđnd|đảng|ban |bch |ubmt|ủy viên|sở |phòng (?!thủ |chống |ngừa |cháy )|văn phòng|"
+    "trung tâm|chi cục|cục |công an|quân|bộ |trường |trạm |tòa án|viện |thanh tra|mặt trận|hội (?!nhập )|"
+    "đoàn (?!kết )|liên đoàn|chính phủ|thủ tướng|quốc hội|"
     "huyện ủy|tỉnh ủy|thành ủy|chi bộ|tổng cục|kho bạc|công ty|tập đoàn|công đoàn|bảo hiểm"
 )
 
-_PIECE = r"[^\W_][^\W_&.]{0,13}"
+_PIECE = r"(?!\d{1,5}\s*/)[^\W_][^\W_&.]{0,13}"
 _PART = rf"{_PIECE}(?:\.{_PIECE}){{0,2}}"
 _SYMBOL = rf"{_PART}(?:\s{{0,2}}[-/&]\s{{0,2}}{_PART}){{0,6}}(?:\s?\([^\W_]{{1,8}}\))?"
 _LABEL = r"[Ss][ốỐôÔoO](?:\s*/\s*[Nn][oO]\.?)?"
 _STATE = re.compile(
     rf"{_LABEL}\s*[:.;]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*\.?\s*/\s*(?:(?P<year>(?:19|20)\d\d)\s*/\s*)?(?P<symbol>{_SYMBOL})"
 )
+_SECOND = re.compile(
+    rf"(?<=\w)\s*[-;,]\s*(?:{_LABEL}\s*:?\s*)?\d{{1,5}}\s*/\s*{_SYMBOL}$"
+)  # the other office's
 _PARTY = re.compile(
     rf"{_LABEL}\s*[:.]?\s*(?P<code>\d{{1,5}}[a-zđ]?)\s*-\s*"
     rf"(?P<symbol>{_PART}\s{{0,2}}/\s{{0,2}}{_PART}(?:\s?-\s?{_PART}){{0,3}})"
@@ -96,7 +100,7 @@ class Number:
 
 def read_number(line: str) -> Number | None:
     """The number of a line that is nothing but "Số: …"; None where anything else stands on it."""
-    text = _tidy(line)
+    text = _SECOND.sub("", _tidy(line))
     for pattern, of_party in ((_PARTY, True), (_STATE, False)):
         found = pattern.fullmatch(text)
         if found and any(sign.isalpha() for sign in found["symbol"]):

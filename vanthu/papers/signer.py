@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vanthu.papers.grammar import fold
+from vanthu.papers.mending import is_family_name
 from vanthu.papers.sheet import Line
 
 AUTHORITY = re.compile(
     r"^(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|GIÁM ĐỐC|BAN |TRƯỞNG|CHÍNH PHỦ|QUỐC HỘI|BÍ THƯ|CHÁNH"
-    r"|HIỆU TRƯỞNG|THỨ TRƯỞNG|PHÓ |TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG)"
+    r"|HIỆU TRƯỞNG|THỨ TRƯỞNG|PHÓ |TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG"
+    r"|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|CHỈ HUY TRƯỞNG|PHỤ TRÁCH|TỔ TRƯỞNG|THỦ TRƯỞNG)"
+)
+# What signing tools print over the place of the signature.
+_STAMP = re.compile(
+    r"(?i)^(?:(?P<by>(?:được )?ký bởi|người ký|digitally signed by|signed by)\s*:?\s*(?P<name>.*)"
+    r"|(?:e-?mail|cơ quan|tổ chức|đơn vị|chức vụ|(?:thời gian|ngày|giờ) ký|date|time|reason|location|lý do|địa điểm"
+    r"|foxit|signature (?:not )?valid|chữ ký (?:hợp lệ|số))\b)"
 )
 
 _NO_NAMES = frozenset({"đã ký", "ký tên", "ký bởi", "nơi nhận", "chữ ký số"})
@@ -38,8 +46,13 @@ class Signer:
 def read_signer(lines: Sequence[Line]) -> Signer:
     """The capacity and the first name under it. A name without a capacity is nobody's."""
     capacity: list[Line] = []
+    stamped: list[tuple[str, Line]] = []
     for line in lines:
         text = line.printed.strip(" .,;*")
+        if stamp := _STAMP.match(text):
+            if capacity and stamp["name"] and _is_person(stamp["name"].strip()):
+                stamped.append((stamp["name"].strip(), line))
+            continue
         if not any(sign.isalpha() for sign in text) or text.startswith("(") or fold(text) in _NO_NAMES:
             continue
         titled = _PREFIX.match(text) or AUTHORITY.match(text)
@@ -54,6 +67,8 @@ def read_signer(lines: Sequence[Line]) -> Signer:
             return _signer(lines, capacity, joined_blanks(_RANK.sub("", text)), line)
         elif capacity and len(text.split()) > 7:
             break
+    if len(stamped) == 1:  # nobody's name is printed but the one in the stamp
+        return _signer(lines, capacity, joined_blanks(stamped[0][0]), stamped[0][1])
     return _signer(lines, capacity, None, None)
 
 
@@ -74,6 +89,10 @@ def _signer(lines: Sequence[Line], capacity: Sequence[Line], name: str | None, l
 def joined_blanks(text: str) -> str:
     """The text with single blanks and none around it."""
     return re.sub(r"\s+", " ", text).strip()
+
+
+def _is_person(text: str) -> bool:
+    return _is_name(text) and is_family_name(text.split(maxsplit=1)[0])
 
 
 def _is_name(text: str) -> bool:

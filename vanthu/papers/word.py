@@ -30,6 +30,8 @@ _COLUMNS = 40
 _HEAD_LINES = 40
 _SIGNING = 12
 _DATED = re.compile(r"(?i)^(?:[^,]{2,40},\s*)?ngày\s*\d{1,2}\s*tháng\s*\d{1,2}\s*năm\s*\d{4}\W*$")
+_BOXES = 8
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TABS = re.compile(r"\t+")
 _PARTING = re.compile(r"\t+| {5,}(?! |[/-]\s*\w)")
 _TITLES = ("cộng hòa xã hội chủ nghĩa", "đảng cộng sản việt nam")
@@ -121,9 +123,18 @@ def _words_only(block: Any) -> Iterator[_Row]:
 
 
 def _table(table: Any) -> Iterator[_Row]:
-    """The rows. Cells are taken as written: python-docx would unfold a span of any width into as many cells."""
+    """The rows. Cells are taken as written: python-docx would unfold a span of any width into as many cells. A row of
+    one cell that holds tables only frames them: theirs are the rows."""
     for row in table._tbl.tr_lst[:_LAID_OUT]:
-        yield _Row(tuple(_cell(_Cell(cell, table)) for cell in row.tc_lst[:_COLUMNS]))
+        cells = row.tc_lst[:_COLUMNS]
+        if len(cells) == 1 and cells[0].tbl_lst:
+            for block in _blocks(cells[0]):
+                if block.tag == qn("w:tbl"):
+                    yield from _table(Table(block, table))
+                else:
+                    yield _paragraph(Paragraph(block, table))
+            continue
+        yield _Row(tuple(_cell(_Cell(cell, table)) for cell in cells))
 
 
 def _cell(cell: Any) -> tuple[Line, ...]:
@@ -132,7 +143,8 @@ def _cell(cell: Any) -> tuple[Line, ...]:
         if block.tag == qn("w:tbl"):
             lines += [line for row in _table(Table(block, cell)) for inner in row.cells for line in inner]
         else:
-            lines += _paragraph(Paragraph(block, cell), in_table=True).cells[0]
+            row = _paragraph(Paragraph(block, cell), in_table=True)
+            lines += [line for column in row.cells for line in column]
     return tuple(lines)
 
 
@@ -141,27 +153,40 @@ def _paragraph(paragraph: Any, *, in_table: bool = False) -> _Row:
     element = paragraph._p
     for soft in element.iter(qn("w:softHyphen")):  # .doc to .docx writes the TCVN3 letter ư so
         soft.tag, soft.text = qn("w:t"), "\u00ad"
-    boxes = list(element.iter(qn("w:txbxContent")))[:8]
-    boxed = [
-        Line(text)
-        for box in boxes
-        if (text := "".join(part.text or "" for part in box.iter(qn("w:t"))).strip())
-    ]
+    boxes = _boxes(paragraph)
     text = paragraph.text
+    cells = tuple(_lines(paragraph, column) for column in ([text] if in_table else _columns(text)))
+    if (
+        len(boxes) > 1 and not in_table
+    ):  # they float side by side; the one with the national title is the right one
+        return _Row((*sorted(boxes, key=_holds_title), *(cells if text.strip() else ())))
+    return _Row((tuple(line for box in boxes for line in box) + cells[0], *cells[1:]))
+
+
+def _lines(paragraph: Any, text: str) -> tuple[Line, ...]:
     bold = _is_bold(paragraph)
     capitals = _draws_capitals(paragraph)
     styled = paragraph.style.paragraph_format.alignment if paragraph.style is not None else None
     aligned = paragraph.alignment if paragraph.alignment is not None else styled
     centred = aligned is not None and int(aligned) == 1
-    cells = tuple(
-        tuple(
-            Line(part.strip(), bold, centred, capitals=capitals)
-            for part in column.split("\n")
-            if part.strip()
-        )
-        for column in ([text] if in_table else _columns(text))
+    return tuple(
+        Line(part.strip(), bold, centred, capitals=capitals) for part in text.split("\n") if part.strip()
     )
-    return _Row((tuple(boxed) + cells[0], *cells[1:]))
+
+
+def _boxes(paragraph: Any) -> list[tuple[Line, ...]]:
+    """What stands in text boxes, by the box. Word writes each twice, again for programs that know the old form only."""
+    found: list[tuple[Line, ...]] = []
+    for box in list(paragraph._p.iter(qn("w:txbxContent")))[: 2 * _BOXES]:
+        if any(parent.tag in (_FALLBACK, box.tag) for parent in box.iterancestors()):
+            continue
+        inner = (Paragraph(each, paragraph._parent) for each in box.iter(qn("w:p")))
+        found.append(tuple(line for each in inner for line in _lines(each, each.text)))
+    return [lines for lines in found[:_BOXES] if lines]
+
+
+def _holds_title(lines: Sequence[Line]) -> bool:
+    return any(fold(line.text).startswith(_TITLES) for line in lines)
 
 
 def _columns(text: str) -> list[str]:
@@ -206,7 +231,7 @@ def _sheet(rows: list[_Row]) -> Sheet:
     titled, end = False, 0
     for at, row in enumerate(rows[:16]):
         lines = [line for cell in row.cells for line in cell]
-        holds_title = any(fold(line.text).startswith(_TITLES) for line in lines)
+        holds_title = _holds_title(lines)
         numbered = any(grammar.is_number_line(line.text) for line in left)
         if not titled and not holds_title:
             left += [] if len(row.cells) > 1 else lines
