@@ -180,3 +180,46 @@ async def test_a_reason_of_one_word_is_none(cast: Cast) -> None:
     await cast.town.restart()
     await cast.mai.say(WRONG)
     cast.mai.has_seen("Đã báo đơn vị soạn thảo")
+
+
+WHY_NOT = "Bản gốc cũng ghi tháng 5, đã đối chiếu với hồ sơ"
+
+
+async def test_the_unit_may_find_no_error_and_says_why(cast: Cast) -> None:
+    await report(cast)
+    await cast.mai.press("Không có sai sót")
+    cast.mai.sees("Vì sao")
+    await cast.mai.say("đúng")
+    cast.mai.sees("Xin viết rõ")
+    await cast.mai.say(WHY_NOT)
+    cast.mai.has_seen("không thấy sai sót", WHY_NOT)
+    cast.toan.sees("không thấy sai sót", WHY_NOT, "Nguyễn Thị Mai")
+    assert "Gửi tệp đã sửa" not in cast.mai.buttons
+    with cast.town.house.database.read.connect() as conn:
+        assert deadlines.running(conn, "correction:1") == []
+        (entry,) = [each for each in journal.entries(conn) if each.verb == "correction.refused"]
+    assert entry.data["reason"] == WHY_NOT
+    assert "Điều 7.1" in (entry.rule or "")
+    await cast.mai.press_payload("corrections.file:1")
+    cast.mai.sees("không thấy sai sót", WHY_NOT)
+    await report(cast)
+    cast.mai.sees("Chờ đơn vị: hiệu đính")
+
+
+async def test_who_reported_an_error_does_not_deny_it_for_the_unit(cast: Cast) -> None:
+    await report(cast, cast.mai)
+    assert "Không có sai sót" not in cast.mai.buttons
+    await cast.mai.press_payload("corrections.refuse:1")
+    cast.mai.sees("Anh/chị là người báo")
+    for outsider in (cast.tu, cast.toan):
+        await outsider.press_payload("corrections.refuse:1")
+        outsider.never_saw("Vì sao văn bản không có sai sót")
+
+
+async def test_while_the_corrected_file_is_on_its_way_nobody_says_that_there_was_no_error(cast: Cast) -> None:
+    await report(cast)
+    await correct(cast)
+    await cast.mai.press_payload("corrections.refuse:1")
+    cast.mai.sees("đang chờ duyệt")
+    with cast.town.house.database.read.connect() as conn:
+        assert len(deadlines.running(conn, "correction:1")) == 1

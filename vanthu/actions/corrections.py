@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from vanthu.actions import deadlines, operation, publish, rights, typed, withdraw
 from vanthu.actions.act import Act
-from vanthu.actions.cards import button, case_name, headline, signature
-from vanthu.actions.dates import time_words
+from vanthu.actions.cards import case_name
+from vanthu.actions.correction_cards import card, ended_lines
 from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
@@ -20,7 +20,7 @@ from vanthu.store import corrections, dialogues, documents, outbox, publications
 from vanthu.store import deadlines as owed_rows
 from vanthu.store.corrections import Correction
 from vanthu.store.publications import Case
-from vanthu.store.reply import Reply, reply
+from vanthu.store.reply import reply
 
 CLOCKS = ("publication.correct",)
 #: Who may report an error: the unit itself, and the board, whom readers write to.
@@ -128,7 +128,8 @@ def report(act: Act, correction_id: int, what: str) -> tuple[Case, Correction]:
         found_by=sent.found_by,
         found_at=found_at.isoformat(),
     )
-    reached = [act.tell(person_id, card(act, case, sent)) for person_id in who_corrects(act, case, sent)]
+    unit = who_corrects(act, case, sent)
+    reached = [act.tell(person_id, card(act, case, sent, person_id)) for person_id in unit]
     if not any(reached):
         operation.tell_administrators(act, reply(Text("corrections.nobody", name=case_name(case))))
     return case, sent
@@ -196,6 +197,47 @@ def drop(act: Act, correction_id: int) -> tuple[Case, Correction]:
     return case, _get(act, found.id)
 
 
+def own_refusal(act: Act, correction_id: int) -> tuple[Case, Correction, Act]:
+    """A correction of which the caller's unit may find that there is no error. Raises Refusal otherwise."""
+    case, found, act = turn(act, correction_id)
+    assert act.actor is not None  # noqa: S101 - turn says so
+    if found.reported_by == act.actor.id:
+        raise Refusal(Text("corrections.own_report"))
+    if is_under_way(act, found):
+        raise Refusal(Text("corrections.under_way", name=case_name(case)))
+    return case, found, act
+
+
+def refuse(act: Act, correction_id: int, words: str) -> tuple[Case, Correction]:
+    """The unit has looked and found no error, and says why; whoever reported it may report it again. Raises Refusal."""
+    case, found, act = own_refusal(act, correction_id)
+    assert act.actor is not None  # noqa: S101 - own_refusal says so
+    assert act.hat is not None  # noqa: S101 - own_refusal says so
+    if not typed.says_something(words):
+        raise Refusal(Text("corrections.why_needed"))
+    lent = act.hat.stands_in_for
+    reason = words.strip()[:LONGEST]
+    corrections.step(
+        act.conn,
+        found.id,
+        corrections.OPEN,
+        state=corrections.REFUSED,
+        ended_at=act.now,
+        refusal=reason,
+        refused_by=act.actor.id,
+        refused_post=act.hat.post.code,
+        refused_for=lent.id if lent else None,
+    )
+    deadlines.stop(act, found.subject)
+    dialogues.end_about(act.conn, found.subject)
+    act.write("correction.refused", _record(case), rule=found.cite, reason=reason)
+    refused = _get(act, found.id)
+    lines = reply(*ended_lines(act, case, refused))
+    outbox.rewrite(act.conn, found.subject, lines, now=act.now)
+    act.tell(found.reported_by, lines)
+    return case, refused
+
+
 def take_over(act: Act, case: Case) -> str | None:
     """The corrected document is about to be on the page: it gets the address, the old one keeps its history.
 
@@ -252,38 +294,6 @@ def may_know(act: Act, case: Case, found: Correction) -> bool:
     return (
         mine or act.may((*BOARD, "chairman", "vice_chairman", "office_chief"), publish.CAPABILITY) is not None
     )
-
-
-def card(act: Act, case: Case, found: Correction) -> Reply:
-    """To the unit: which document, what is wrong, who found it, until when; then the file."""
-    lines = [Text("corrections.your_turn"), *headline(case), *particulars(act, found)]
-    lines.append(Text("withdraw.line_address", address=f"{act.public_url}/van-ban/{case.publication.slug}"))
-    lines += deadlines.lines(act, found.subject)
-    row = [button(Text("corrections.button.file"), f"corrections.file:{found.id}")]
-    row += [
-        button(Text("deadlines.button.why"), f"deadlines.why:{owed.id}")
-        for owed in owed_rows.running(act.conn, found.subject)[:1]
-    ]
-    return Reply(lines=tuple(lines), buttons=(tuple(row),), subject=found.subject)
-
-
-def particulars(act: Act, found: Correction) -> list[Text]:
-    """What is wrong, who found it and when."""
-    lines = [Text("corrections.line_what", what=found.what or "")]
-    if found.found_by:
-        lines.append(Text("corrections.line_found_by", who=found.found_by))
-    if found.found_at is not None:
-        lines.append(Text("corrections.line_found_at", time=time_words(found.found_at)))
-    by = signature(act, found.reported_by, found.post, None)
-    return [*lines, Text("corrections.line_reported", by=by, time=time_words(found.reported_at))]
-
-
-def ended_lines(act: Act, case: Case, found: Correction) -> tuple[Text, ...]:
-    """What became of it."""
-    when = time_words(found.ended_at or act.now)
-    if found.state == corrections.DONE:
-        return (Text("corrections.done", name=case_name(case), time=when), *particulars(act, found))
-    return (Text("corrections.taken_back", name=case_name(case), time=when),)
 
 
 def _get(act: Act, correction_id: int) -> Correction:

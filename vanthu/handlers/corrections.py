@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vanthu.actions import cards, corrections, deadlines, draft_cards, publish, secrecy, uploads, withdraw
+from vanthu.actions import (
+    cards,
+    correction_cards,
+    corrections,
+    deadlines,
+    draft_cards,
+    publish,
+    secrecy,
+    uploads,
+    withdraw,
+)
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import IncomingFile
-from vanthu.handlers.presses import await_words, still_meant
+from vanthu.handlers.presses import answered, await_words, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -134,14 +144,46 @@ def what_said(turn: Turn, about: str) -> Iterator[Reply]:
 def drop(turn: Turn, number: str) -> Iterator[Reply]:
     """There was no error after all."""
     case, found = corrections.drop(turn.act, number_of(number))
-    yield reply(*corrections.ended_lines(turn.act, case, found))
+    yield reply(*correction_cards.ended_lines(turn.act, case, found))
+
+
+@routes.press("corrections.refuse")
+def ask_refusal(turn: Turn, number: str) -> Iterator[Reply]:
+    """Không có sai sót: why?"""
+    yield _ask_refusal(turn, number_of(number))
+
+
+def _ask_refusal(turn: Turn, correction_id: int) -> Reply:
+    case, found, _ = corrections.own_refusal(turn.act, correction_id)
+    await_words(turn, "corrections.refusal", found.subject)
+    back = cards.button(Text("decide.button.not_now"), f"corrections.show:{found.id}")
+    return reply(Text("corrections.ask_refusal", name=cards.case_name(case)), buttons=((back,),))
+
+
+@routes.answer("corrections.refusal")
+def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
+    """Why there is no error."""
+    number = number_of(about.partition(":")[2])
+    try:
+        corrections.own_refusal(turn.act, number)
+    except Refusal as refusal:
+        # Somebody was first: said once, and then the words are free again.
+        dialogues.end(turn.conn, turn.caller.owner)
+        yield Reply(lines=refusal.lines)
+        return
+    if not still_meant(turn) or turn.inbound.files:
+        yield _ask_refusal(turn, number)
+        return
+    case, refused = corrections.refuse(turn.act, number, turn.words)
+    yield reply(*correction_cards.ended_lines(turn.act, case, refused))
 
 
 @routes.press("corrections.show")
 def show(turn: Turn, number: str) -> Iterator[Reply]:
-    """The card again."""
+    """The card again; what was awaited is awaited no more."""
     case, found, _ = corrections.turn(turn.act, number_of(number))
-    yield corrections.card(turn.act, case, found)
+    answered(turn, "corrections")
+    yield correction_cards.card(turn.act, case, found, turn.person.id if turn.person else None)
 
 
 @routes.press("corrections.file")

@@ -11,7 +11,13 @@ from vanthu.store import requests
 from vanthu.store.requests import Requests, one_open
 from vanthu.store.schema import Id, Instant, as_row, metadata
 
-DRAFT, OPEN, DONE, CANCELLED = requests.DRAFT, requests.OPEN, "done", requests.CANCELLED
+DRAFT, OPEN, DONE, REFUSED, CANCELLED = (
+    requests.DRAFT,
+    requests.OPEN,
+    "done",
+    "refused",
+    requests.CANCELLED,
+)
 
 corrections = Table(
     "corrections",
@@ -29,6 +35,10 @@ corrections = Table(
     Column("cite", String(200)),
     Column("next_id", Id, ForeignKey("publications.id")),
     Column("ended_at", Instant),
+    Column("refusal", Text),
+    Column("refused_by", Id, ForeignKey("persons.id")),
+    Column("refused_post", String(60)),
+    Column("refused_for", Id, ForeignKey("persons.id")),
     Index(None, "publication_id"),
     Index(None, "next_id"),
     one_open("corrections", "publication_id"),
@@ -41,7 +51,8 @@ class Correction:
     """One error. ``draft`` while it is being said, ``open`` until the corrected document (``next_id``) is on the page.
 
     ``unit`` drafted the document and owes the correction; ``found_by`` says in words who found the error; None: whoever
-    reported it. ``found_at``: when, from which the unit's time runs.
+    reported it. ``found_at``: when, from which the unit's time runs. ``refusal``: why the unit found no error;
+    ``refused_for`` is the holder of the post when somebody stood in.
     """
 
     id: int
@@ -57,6 +68,10 @@ class Correction:
     cite: str | None
     next_id: int | None
     ended_at: datetime | None
+    refusal: str | None
+    refused_by: int | None
+    refused_post: str | None
+    refused_for: int | None
 
     @property
     def subject(self) -> str:
