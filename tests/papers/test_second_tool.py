@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pymupdf
+import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from scripts.decree30 import pdf
 from tests.papers.make import DECISION
-from tests.papers.pki import CHAIR, CLERK, holder, sign, trust
+from tests.papers.pki import CHAIR, CLERK, NOW, STRANGER, holder, sign, trust
 from tests.papers.test_signature_attacks import body_of, numbers_in, table_update, verdict
 from vanthu.papers.signatures import read_signatures
 
@@ -74,3 +78,35 @@ def test_a_change_under_another_tools_signature_is_seen() -> None:
     assert verdict(table_update(data, {contents: b"<</Length 5>>stream\nBT ET\nendstream"})) == "changed"
     assert verdict(data.replace(b"/MediaBox", b"/mediaBox", 1)) == "broken"
     assert verdict(table_update(data, {page: body_of(PAPER, page)})) in ("changed", "removed")
+
+
+PDFSIG = shutil.which("pdfsig")
+
+
+def with_a_byte_changed(data: bytes) -> bytes:
+    return data.replace(b"/MediaBox", b"/mediaBox", 1)
+
+
+@pytest.mark.skipif(PDFSIG is None, reason="pdfsig (poppler-utils, with NSS) is not on this machine")
+@pytest.mark.parametrize(
+    "data",
+    [
+        signed_by_hand(PAPER, CHAIR),
+        with_a_byte_changed(signed_by_hand(PAPER, CHAIR)),
+        sign(signed_by_hand(PAPER, CHAIR), "Sau", CLERK, box=(300, 100, 420, 160)),
+        with_a_byte_changed(sign(signed_by_hand(PAPER, CHAIR), "Sau", CLERK)),
+        sign(PAPER, at=NOW),
+        sign(PAPER, digest="sha512"),
+        sign(PAPER, who=STRANGER),
+    ],
+    ids=["by hand", "changed", "two tools", "two, changed", "timestamped", "SHA-512", "stranger"],
+)
+def test_the_arithmetic_agrees_with_nss(data: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "a.pdf"
+    file.write_bytes(data)
+    said = subprocess.run(
+        [PDFSIG or "", "-nocert", str(file)], capture_output=True, text=True, check=False
+    ).stdout
+    theirs = re.findall(r"Signature Validation: (.*)", said)
+    ours = [one.intact for one in read_signatures(data, trust(), shows_stamp=False).signatures]
+    assert [line.startswith("Signature is Valid") for line in theirs] == ours
