@@ -196,7 +196,9 @@ def _spell_out(statement: Statement, dialect: Dialect) -> Statement:
         if not given or element.value is None:
             return None
         write = element.type.dialect_impl(dialect).literal_processor(dialect)
-        return None if write is None else literal_column(write(element.value), element.type)
+        words = None if write is None else write(element.value)
+        # A per cent sign means something else to each driver: such a value stays bound.
+        return None if words is None or "%" in words else literal_column(words, element.type)
 
     spelt_out: Statement = visitors.replacement_traverse(statement, {}, spelt)  # type: ignore[assignment]
     return spelt_out
