@@ -79,6 +79,28 @@ async def test_a_citizens_question_waits_for_whoever_has_to_act_and_is_nudged_of
     await people.town.close()
 
 
+async def test_what_stands_in_the_agenda_is_what_the_nudge_counts(
+    tmp_path: Path, office: Office, pool: JudgePool
+) -> None:
+    adopts = ("tuy-phuoc-2015", "quang-khai-2021", "trung-dung-2024")
+    people = await People.of(Town.open(tmp_path, replace(office, adopts=adopts), pool=pool))
+    van = await people.town.phone("Đỗ Thị Hồng Vân", "chanh-van-phong", chat="van")
+    await people.ask(people.tu, "đm cán bộ đất đai làm ăn thế à")
+    await people.ask(people.nam, "Cho tôi hỏi thủ tục tách thửa đất đai cần giấy tờ gì?")
+    await people.nam.say("/dulieu")
+    await people.nam.press("Xóa dữ liệu của tôi")
+    await people.nam.press("Gửi yêu cầu xóa")
+    await people.toan.say("/viec")
+    people.toan.sees("Việc của anh/chị: 2", "HD-2026-000001", "HD-2026-000002")
+    await van.say("/viec")
+    van.sees("Yêu cầu xóa dữ liệu số 1")
+    await at(people.town, 25, 7)
+    await at(people.town, 25, 9)
+    assert "Việc chờ anh/chị: 2" in nudges(people.toan)[-1], "what was set aside too"
+    assert "Việc chờ anh/chị: 1" in nudges(van)[-1]
+    await people.town.close()
+
+
 async def test_a_request_for_more_time_is_a_leaders_work(cast: Cast) -> None:
     await hand_in(cast)
     await owe(cast, "publication:1", datetime(2026, 11, 26, 10, tzinfo=UTC))

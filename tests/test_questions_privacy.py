@@ -95,6 +95,35 @@ async def test_erasing_is_for_good_and_what_was_asked_stays_without_who_asked(pe
     assert "data.erased" in people.verbs("address:1")
 
 
+async def test_after_erasing_the_follow_word_opens_nothing_and_who_followed_sees_it_no_more(
+    people: People,
+) -> None:
+    van = await people.town.phone("Đỗ Thị Hồng Vân", "chanh-van-phong", chat="van")
+    await people.ask(people.tu, ABOUT_LAND)
+    word = "/theo " + people.tu.last.text.partition("/theo ")[2].partition(".")[0]
+    await people.nam.say(word)
+    people.nam.sees("tách thửa")
+    other = await people.ask(people.nam, "Trường mầm non nhận trẻ từ tháng nào?")
+    await people.tu.say("/dulieu")
+    await people.tu.press("Xóa dữ liệu của tôi")
+    await people.tu.press("Gửi yêu cầu xóa")
+    await van.press("Xóa dữ liệu")
+    await van.press("Xóa dữ liệu")
+
+    daughter = await people.town.phone("Con bà Tư", chat="con")
+    for phone in (daughter, people.tu):
+        await phone.say(word)
+        phone.sees("chưa đúng")
+    daughter.never_saw("tách thửa")
+    await people.nam.press_payload("questions.status:1")
+    people.nam.sees("Không thấy hồ sơ này")
+    await people.nam.press_payload(f"questions.status:{other.id}")
+    people.nam.sees("mầm non")
+    before = len(people.nam.screen)
+    await people.toan.press_payload("questions.route:1:kinh-te")
+    assert len(people.nam.screen) == before, "what comes after goes into the record alone"
+
+
 async def test_a_refused_request_says_why(people: People) -> None:
     van = await people.town.phone("Đỗ Thị Hồng Vân", "chanh-van-phong", chat="van")
     await people.ask(people.tu, ABOUT_LAND)

@@ -57,6 +57,10 @@ def waiting_for(act: Act) -> list[Waiting]:
             Waiting(questions_cards.name(question), _show_question(question.id), question.about)
             for question in questions_cases.waiting_for(act)
         ),
+        *(
+            Waiting(questions_privacy.name(request), _show_data(request.id), request.about)
+            for request in questions_privacy.waiting_for(act)
+        ),
     ]
 
 
@@ -77,6 +81,9 @@ def whose_turn(act: Act) -> Counter[int]:
     abouts = owed_rows.running_abouts(act.conn)
     abouts |= {f"publication:{turn.publication_id}" for turn in assignments.open_ones(act.conn)}
     abouts |= {request.subject for request in withdrawals.open_ones(act.conn)}
+    # What was set aside as abuse has no date, nor has a request about data everywhere; both wait for a person.
+    abouts |= {question.about for question in questions_cases.open_ones(act)}
+    abouts |= {request.about for request in data_requests.open_ones(act.conn)}
     shown: set[tuple[int, str]] = set()
     for about in abouts:
         found = matter(act, about)
@@ -145,11 +152,15 @@ def _data_request(act: Act, request_id: int) -> Matter | None:
         return None
     waiting = questions_privacy.who_decides(act) if request.state == data_requests.OPEN else {}
     may_know = act.actor is not None and act.actor.id in questions_privacy.who_decides(act)
-    return Matter(questions_privacy.name(request), None, f"questions.data:{request.id}", waiting, may_know)
+    return Matter(questions_privacy.name(request), None, _show_data(request.id), waiting, may_know)
 
 
 def _show_question(question_id: int) -> str:
     return f"questions.card:{question_id}"
+
+
+def _show_data(request_id: int) -> str:
+    return f"questions.data:{request_id}"
 
 
 def _show_assignment(assignment_id: int) -> str:

@@ -98,13 +98,18 @@ def waiting(act: Act, question: Question) -> Mapping[int, Hat]:
     return who_answers(act, question.unit)
 
 
+def open_ones(act: Act) -> list[Question]:
+    """Every case that waits for somebody of the office, what was set aside among them; the oldest first."""
+    return questions.in_state(act.conn, (*questions.OPEN, questions.ASIDE), most=1000)
+
+
 def waiting_for(act: Act) -> list[Question]:
     """Every case that waits for the caller, the oldest first."""
     if act.actor is None or not act.hats:
         return []
     found, known = [], dict[tuple[str, str | None], bool]()
     letters = {letter.question_id for letter in answers.in_state(act.conn, answers.PROPOSED)}
-    for question in questions.in_state(act.conn, (*questions.OPEN, questions.ASIDE), most=1000):
+    for question in open_ones(act):
         if question.id in letters:
             mine = act.actor.id in waiting(act, question)
         else:

@@ -174,6 +174,13 @@ def card(act: Act, request: DataRequest) -> Reply:
     return Reply(lines=tuple(lines), buttons=buttons, subject=request.about)
 
 
+def waiting_for(act: Act) -> list[DataRequest]:
+    """The open requests that the caller decides on, the oldest first."""
+    if act.actor is None or act.actor.id not in who_decides(act):
+        return []
+    return data_requests.open_ones(act.conn)
+
+
 def turn(act: Act, request_id: int) -> tuple[DataRequest, Act]:
     """An open request that the caller may decide on. Raises Refusal."""
     request = data_requests.get(act.conn, request_id)
@@ -270,7 +277,10 @@ def erase(act: Act, address_id: int) -> None:
             if file.narrow or case.code is None:
                 question_messages.remove_file(conn, file.id)
                 files.forget_unused(conn, file.sha256)
-        rows.change(conn, case.id, call_since=None, **({} if case.code else {"state": rows.DROPPED}))
+        # Whoever still held the follow word would tie a chat, and so a person, to the case again.
+        askers.unfollow_case(conn, case.id)
+        given_up = {} if case.code else {"state": rows.DROPPED}
+        rows.change(conn, case.id, call_since=None, follow_sha256=None, **given_up)
     if asker is not None:
         askers.erase(conn, asker.id, now=act.now)
     askers.unfollow_all(conn, address_id)

@@ -154,6 +154,11 @@ def unfollow_all(conn: Connection, address_id: int) -> None:
     conn.execute(followers.delete().where(followers.c.address_id == address_id))
 
 
+def unfollow_case(conn: Connection, question_id: int) -> None:
+    """No chat sees this case any more."""
+    conn.execute(followers.delete().where(followers.c.question_id == question_id))
+
+
 def reached_at(conn: Connection, question_id: int) -> list[Address]:
     """The open chats of a case, that from which was written last first."""
     last = select(func.max(events.c.id)).where(events.c.address_id == addresses.c.id).scalar_subquery()
