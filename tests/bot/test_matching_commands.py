@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,37 @@ def test_questions_may_stand_in_a_file(folder: Path) -> None:
     (folder / "asked.txt").write_bytes("\ufefflàm khai sinh cho con\r\n".encode())
     (found,) = lines(vanthu("similar", "asked.txt", "--index", "index.tsv", "--json", "--most", "1"))
     assert (found["text"], len(found["ranked"])) == ("làm khai sinh cho con", 1)
+
+
+def test_each_line_asked_is_one_line_answered_whatever_stands_in_it(folder: Path) -> None:
+    asked = [
+        "khai sinh cho con",
+        "",
+        "\tlàm\tkhai sinh\t",
+        unicodedata.normalize("NFD", "giấy phép xây dựng"),
+        "xây nhà " * 1300,
+        "khai\x85sinh\u2028cho\x0bcon\u2029",
+        '"khai sinh',
+        "   ",
+    ]
+    (folder / "asked.txt").write_bytes(
+        b"\xef\xbb\xbf" + "\r\n".join(asked).encode() + b"\r\n\xff\x00 khai sinh"
+    )
+    for command in (("similar", "--index", "index.tsv"), ("route", "--units", "units.tsv")):
+        answered = lines(vanthu(*command, "asked.txt", "--json"))
+        assert [each["text"] for each in answered[:-1]] == asked
+        assert [bool(each["ranked"]) for each in answered] == [bool(text.strip()) for text in asked] + [
+            True
+        ], command
+
+
+def test_an_id_given_twice_comes_once_and_one_unit_is_enough(folder: Path) -> None:
+    (folder / "twice.tsv").write_text("a\tđăng ký khai sinh\na\tlàm giấy khai sinh cho con\n", "utf-8")
+    (found,) = lines(vanthu("similar", "--index", "twice.tsv", "--json", given="khai sinh"))
+    assert [each["id"] for each in found["ranked"]] == ["a"]
+    (folder / "one.tsv").write_text("xa\tỦy ban nhân dân xã\tkhai sinh\n", "utf-8")
+    (routed,) = lines(vanthu("route", "--units", "one.tsv", "--json", given="làm khai sinh"))
+    assert [each["unit"] for each in routed["ranked"]] == ["xa"]
 
 
 def test_people_read_sentences() -> None:

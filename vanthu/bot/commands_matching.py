@@ -27,6 +27,8 @@ _KEYWORDS = frozenset({"keywords", "keyword", "tukhoa"})
 _ID = frozenset({"id", "key", "code", "qid", "questionid", "ma", "stt"})
 _TEXT = frozenset({"text", "question", "query", "title", "cauhoi", "noidung", "tieude"})
 _BETWEEN_KEYWORDS = re.compile(r"[,;|]")
+# Signs that end a line for some who read them, and may stand within a question.
+_ENDS_A_LINE = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _SHOWN = 3
 
 
@@ -149,7 +151,8 @@ def _asked(file: Path | None) -> Iterator[str]:
 
 
 def _print(data: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    line = json.dumps(data, ensure_ascii=False).translate(_ENDS_A_LINE)
+    sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
 
 
