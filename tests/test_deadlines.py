@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from tests.conversation import Town
 from tests.papers_at_hand import decision, sample
 from tests.test_publish import Cast
+from vanthu.actions import deadlines as counting
 from vanthu.papers.pool import JudgePool
 from vanthu.rules.office import Office
 from vanthu.store import deadlines, journal, reminders
@@ -203,3 +204,17 @@ async def test_what_is_due_as_the_office_closes_is_said_though_the_tick_comes_a_
     await cast.town.pass_time(timedelta(minutes=30, seconds=1))
     assert len(cast.toan.screen) == seen + 1
     assert ("due", "sent") in rungs(cast.town)
+
+
+async def test_a_date_in_a_year_that_is_not_announced_says_on_its_card_that_it_may_change(cast: Cast) -> None:
+    await cast.town.pass_time(datetime(2027, 12, 30, 2, tzinfo=UTC) - cast.town.clock.now())
+    await hand_in(cast)
+    assert "tạm tính" not in cast.toan.last.text, "it is due today"
+
+    def begin(conn: Connection) -> None:
+        act = cast.town.act(conn)
+        counting.start(act, act.rules, "publication:1", ("law.publish",), {"law.issued": act.now})
+
+    await cast.town.house.writer.run(begin)
+    await cast.toan.say("/viec")
+    cast.toan.sees("07/01/2028 (tạm tính)")

@@ -240,14 +240,14 @@ def lines(act: Act, about: str) -> list[Text]:
 
 
 def line(act: Act, owed: Deadline) -> Text:
-    """One date."""
-    return Text(
-        "deadlines.line",
-        clock=CLOCK_NAMES[owed.clock],
-        due=time_words(owed.due_at),
-        left=left(act, owed),
-        article=act.book.citation(owed.cite).label,
-    )
+    """One date; where it reaches into a year whose days off are not announced, it says that it may change."""
+    said = {
+        "clock": CLOCK_NAMES[owed.clock],
+        "due": time_words(owed.due_at),
+        "left": left(act, owed),
+        "article": act.book.citation(owed.cite).label,
+    }
+    return Text("deadlines.line_provisional", **said) if owed.provisional else Text("deadlines.line", **said)
 
 
 def left(act: Act, owed: Deadline) -> Text:
