@@ -173,3 +173,36 @@ async def test_a_picture_follows_where_it_says_more_than_words(cast: Cast) -> No
     assert sum("7 ngày qua" in shown.text for shown in cast.bach.screen if shown.said.file) == 1
     await cast.bach.say("/tonghop")
     assert not await cast.town.house.charts.draw_once(), "the day's form has no picture"
+
+
+async def test_what_is_new_is_counted_by_kind_whatever_it_is(cast: Cast) -> None:
+    await hand_in(cast)
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    await cast.mai.press("Báo sai sót")
+    await cast.mai.press("Tôi phát hiện")
+    await cast.mai.press("Vừa phát hiện")
+    await cast.mai.say("Điều 2 ghi tháng 5, đúng là tháng 6")
+    await cast.bach.say("/tonghop")
+    cast.bach.sees("Mới có hạn: 2 (đăng tải 1, hiệu đính 1)")
+    await at(cast.town, 26, 9)
+    await cast.bach.say("/tonghop")
+    assert "Mới có hạn" not in cast.bach.last.text
+
+
+async def test_about_ones_own_unit_or_work_nothing_of_others_is_counted(cast: Cast) -> None:
+    await hand_in(cast)
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    await at(cast.town, 23, 10)
+    await cast.bach.say("/tonghop")
+    cast.bach.sees("nộp 1", "Đã xong: 1", "Mới có hạn: 1")
+    for scope in ("mine", "unit"):
+        await cast.bach.press_payload(f"digest.scope:{scope}")
+        await cast.bach.say("/tonghop")
+        for words in ("nộp 1", "Đã xong", "Mới có hạn"):
+            assert words not in cast.bach.last.text, "the paper is another unit's"
+    chief = await cast.town.phone("Vũ Văn Khải", "chanh-van-phong", chat="khai")
+    await chief.press_payload("digest.scope:unit")
+    await chief.say("/tonghop")
+    chief.sees("Đã xong: 1", "Mới có hạn: 1")

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import cache, partial
 
 from vanthu import crash
-from vanthu.actions import agenda, deadlines, decide, digest_charts, faults, leaves, matters, rights
+from vanthu.actions import (
+    agenda,
+    deadlines,
+    decide,
+    digest_charts,
+    digest_counts,
+    faults,
+    leaves,
+    matters,
+    rights,
+)
 from vanthu.actions.act import Act
 from vanthu.actions.cards import button
 from vanthu.actions.dates import VIETNAM, day_words, local_day
@@ -138,12 +149,11 @@ def _usual_opening(act: Act) -> time:
     return (days.day(today).sessions or days.next_worked(today).sessions)[0].start
 
 
-def _in_scope(act: Act, owed: owed_rows.Deadline, scope: str) -> bool:
-    if matters.stands_still(act, owed.about):
-        return False
+def _in_scope(act: Act, about: str, scope: str) -> bool:
+    """Whether a record is of the office, the leader's units, or the leader's own turn."""
     if scope == OFFICE:
         return True
-    matter = matters.matter(act, owed.about)
+    matter = matters.matter(act, about)
     if matter is None or act.actor is None:
         return False
     if scope == MINE:
@@ -157,12 +167,13 @@ def compose(act: Act, period: str = DAY, units: digest_charts.Units | None = Non
     scope = (digests.scope(act.conn, act.actor.id) if act.actor else None) or OFFICE
     waiting = agenda.entries(act)
     until, evening = owed_rows.due_until(act.conn, _end_of_day(act) + SOON), _end_of_day(act)
-    owed = [each for each in until if _in_scope(act, each, scope)]
+    is_in_scope = cache(partial(_in_scope, act, scope=scope))
+    running = [each for each in until if not matters.stands_still(act, each.about)]
+    owed = [each for each in running if is_in_scope(each.about)]
     late = [each for each in owed if each.due_at < act.now]
     today = [each for each in owed if act.now <= each.due_at <= evening]
     soon = [each for each in owed if each.due_at > evening]
     since = act.now - SPANS[period]
-    counts = publications.count_since(act.conn, since)
     lines = [_heading(period, day_words(local_day(act.now)))]
     if scope != OFFICE:
         lines.append(SCOPES[scope])
@@ -181,9 +192,12 @@ def compose(act: Act, period: str = DAY, units: digest_charts.Units | None = Non
             lines += [line for each in found[:SHOWN] if (line := _owed(act, each))]
     if late:
         buttons.append((button(Text("digest.button.late"), "deadlines.late"),))
-    if any(counts):
+    if scope == OFFICE and any(counts := publications.count_since(act.conn, since)):
         lines.append(_moved(period, *counts))
-    met = owed_rows.met_between(act.conn, since, act.now)
+    lately = owed_rows.begun_or_met_since(act.conn, since)
+    if (new := digest_counts.new(lately, since, is_in_scope)) is not None:
+        lines.append(new)
+    met = digest_counts.met(lately, since, is_in_scope)
     if met:
         in_time = sum(ok for _, ok in met)
         lines.append(Text("digest.met", n=len(met), in_time=in_time, late=len(met) - in_time))

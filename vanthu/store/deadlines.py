@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -226,9 +227,7 @@ def started_between(
     return as_rows(Deadline, conn.execute(select(deadlines).where(*where).order_by(deadlines.c.id)))
 
 
-def met_between(conn: Connection, since: datetime, until: datetime) -> list[tuple[datetime, bool]]:
-    """Everything met from an instant up to another: when, and whether in time; in order."""
-    query = select(deadlines.c.met_at, deadlines.c.due_at).where(
-        deadlines.c.met_at >= since, deadlines.c.met_at < until
-    )
-    return [(met, met <= due) for met, due in conn.execute(query.order_by(deadlines.c.met_at))]
+def begun_or_met_since(conn: Connection, since: datetime) -> list[Deadline]:
+    """Everything that began to be owed, or was met, since an instant; by one look at all there is."""
+    query = select(deadlines).where(or_(deadlines.c.starts_at >= since, deadlines.c.met_at >= since))
+    return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.id)))
