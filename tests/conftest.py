@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 import pytest_asyncio
 
+from tests import memory
 from tests.conversation import FakeWire, Town
 from tests.private_logs import Watched
 from vanthu.bot import logs
@@ -21,6 +22,8 @@ hypothesis.settings.load_profile("vanthu")
 
 
 _LOGS = Watched()
+
+memory.use()
 
 
 @pytest.fixture(autouse=True)

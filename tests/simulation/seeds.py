@@ -32,7 +32,7 @@ class Seeds:
     """Plays seeds and remembers how each morning ends where nothing goes wrong."""
 
     furnished: Furnished
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(dir=_memory())))
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp()))
     _ends: dict[tuple[str, ...], State] = field(default_factory=dict)
     _last: str = ""
 
@@ -93,8 +93,3 @@ def silence() -> Iterator[None]:
         yield
     finally:
         structlog.configure(**before)
-
-
-def _memory() -> str | None:
-    """A file system without a disk, where there is one: the simulation cuts no power."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of our own in it
