@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     Column,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from vanthu.store.schema import Id, Instant, metadata
+from vanthu.store.schema import NOW, Id, Instant, Prepared, metadata
 
 faults = Table(
     "faults",
@@ -47,10 +48,15 @@ def aside(conn: Connection, kind: str, *, now: datetime) -> set[int]:
     return set(conn.execute(select(_F.row_id).where(_F.kind == kind, _F.next_at > now)).scalars())
 
 
+@cache
+def _due(kind: str, most: int) -> Prepared:
+    where = (_F.kind == kind, _F.next_at <= NOW)
+    return Prepared(select(_F.row_id).where(*where).order_by(_F.row_id).limit(most))
+
+
 def due(conn: Connection, kind: str, *, now: datetime, most: int) -> list[int]:
     """The rows whose time to be tried again has come, where nothing but their fault says that they are due."""
-    query = select(_F.row_id).where(_F.kind == kind, _F.next_at <= now).order_by(_F.row_id).limit(most)
-    return list(conn.execute(query).scalars())
+    return [row[0] for row in _due(kind, most).rows(conn, now=now)]
 
 
 def overcome(conn: Connection, kind: str, row_id: int) -> None:
