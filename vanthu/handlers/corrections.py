@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from vanthu.actions import (
     cards,
@@ -15,9 +16,8 @@ from vanthu.actions import (
     uploads,
     withdraw,
 )
-from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import IncomingFile
-from vanthu.handlers.presses import answered, await_words, still_meant
+from vanthu.handlers.presses import answered, await_words, moved_on, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -164,12 +164,9 @@ def _ask_refusal(turn: Turn, correction_id: int) -> Reply:
 def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
     """Why there is no error."""
     number = number_of(about.partition(":")[2])
-    try:
-        corrections.own_refusal(turn.act, number)
-    except Refusal as refusal:
-        # Somebody was first: said once, and then the words are free again.
-        dialogues.end(turn.conn, turn.caller.owner)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(corrections.own_refusal, turn.act, number))
+    if gone is not None:
+        yield gone
         return
     if not still_meant(turn) or turn.inbound.files:
         yield _ask_refusal(turn, number)
@@ -198,12 +195,11 @@ def ask_file(turn: Turn, number: str) -> Iterator[Reply]:
 def file_sent(turn: Turn, about: str) -> Iterator[Reply]:
     """The corrected file; words instead of a file are answered with what is awaited."""
     number = number_of(about.partition(":")[2])
-    try:
-        case, _, _ = corrections.turn(turn.act, number)
-    except Refusal as refusal:
-        dialogues.end(turn.conn, turn.caller.owner)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(corrections.turn, turn.act, number))
+    if gone is not None:
+        yield gone
         return
+    case, _, _ = corrections.turn(turn.act, number)
     if not turn.inbound.files:
         yield reply(Text("corrections.ask_file", name=cards.case_name(case)))
         return

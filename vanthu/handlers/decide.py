@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from vanthu.actions import cards, decide, findings, step_cards, typed
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import await_words, still_meant
+from vanthu.handlers.presses import await_words, moved_on, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -67,12 +68,9 @@ def _ask_reason(turn: Turn, assignment_id: int, decision: str) -> Reply:
 @routes.answer("decide.reason")
 def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
     """The reason for returning, in words."""
-    try:
-        decide.turn(turn.act, number_of(about), decision=decide.RETURN)
-    except Refusal as refusal:
-        # No longer this person's turn: said once, and then the words are free again.
-        dialogues.end(turn.conn, turn.caller.owner)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(decide.turn, turn.act, number_of(about), decision=decide.RETURN))
+    if gone is not None:
+        yield gone
         return
     if not still_meant(turn):
         yield _ask_reason(turn, number_of(about), decide.RETURN)

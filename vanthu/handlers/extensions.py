@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from vanthu.actions import cards, extension_cards, extensions
 from vanthu.actions.dates import day_words, local_day, read_day
-from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import await_words, still_meant
+from vanthu.handlers.presses import await_words, moved_on, still_meant
 from vanthu.handlers.presses import day as day_of
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -51,12 +51,9 @@ def reason_said(turn: Turn, about: str) -> Iterator[Reply]:
     if not still_meant(turn) or turn.inbound.files:
         yield _ask_reason(turn, deadline_id)
         return
-    try:
-        extensions.check_may_ask(turn.act, deadline_id)
-    except Refusal as refusal:
-        # No longer to be asked: said once, and then the words are free again.
-        dialogues.end(turn.conn, turn.caller.owner)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(extensions.check_may_ask, turn.act, deadline_id))
+    if gone is not None:
+        yield gone
         return
     yield _ask_day(turn, extensions.give_reason(turn.act, deadline_id, turn.words))
 
@@ -133,11 +130,9 @@ def _ask_refusal(turn: Turn, extension_id: int) -> Reply:
 def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
     """The reason, in words."""
     number = number_of(about.partition(":")[2])
-    try:
-        extensions.turn(turn.act, number)
-    except Refusal as refusal:
-        _end(turn)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(extensions.turn, turn.act, number))
+    if gone is not None:
+        yield gone
         return
     if not still_meant(turn) or turn.inbound.files:
         yield _ask_refusal(turn, number)

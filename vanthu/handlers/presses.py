@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from vanthu.actions.refusal import Refusal
 from vanthu.handlers.turn import Turn
 from vanthu.locales import Text
 from vanthu.store import dialogues
+from vanthu.store.reply import Reply
 
 #: Words that come later than this after a question are about something else: the question is asked again.
 STILL_MEANT = timedelta(hours=12)
@@ -46,6 +48,16 @@ def answered(turn: Turn, *capabilities: str) -> None:
 def still_meant(turn: Turn) -> bool:
     """Whether words that are said now answer what was asked."""
     return turn.awaited is not None and turn.act.now - turn.awaited.since <= STILL_MEANT
+
+
+def moved_on(turn: Turn, check: Callable[[], object]) -> Reply | None:
+    """Why the awaited words are not wanted any more, said once, after which they are free again; None: they are."""
+    try:
+        check()
+    except Refusal as refusal:
+        dialogues.end(turn.conn, turn.caller.owner)
+        return Reply(lines=refusal.lines)
+    return None
 
 
 def await_words(turn: Turn, awaits: str, about: str) -> None:

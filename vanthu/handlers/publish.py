@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from vanthu.actions import (
     cards,
@@ -18,7 +19,7 @@ from vanthu.actions import (
 )
 from vanthu.actions.refusal import Refusal
 from vanthu.channels.base import FILES, MARKED, PHOTO, IncomingFile
-from vanthu.handlers.presses import await_words
+from vanthu.handlers.presses import await_words, moved_on
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -155,12 +156,9 @@ def field_said(turn: Turn, about: str) -> Iterator[Reply]:
         yield from file_dropped(turn)
         return
     number, _, field = about.partition(":")
-    try:
-        publish.own_case(turn.act, int(number), publications.DRAFT)
-    except Refusal as refusal:
-        # The draft has moved on: said once, and then the words are free again.
-        dialogues.end(turn.conn, turn.caller.owner)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(publish.own_case, turn.act, int(number), publications.DRAFT))
+    if gone is not None:
+        yield gone
         return
     yield from _answered(turn, correct.set_field(turn.act, int(number), field, turn.words))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from vanthu.actions import cards, withdraw, withdraw_cards
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered, await_words, still_meant
+from vanthu.handlers.presses import answered, await_words, moved_on, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -239,12 +240,9 @@ def refusal_chosen(turn: Turn, number: str, code: str) -> Iterator[Reply]:
 def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
     """A reason in words."""
     number = number_of(about.partition(":")[2])
-    try:
-        withdraw.turn(turn.act, number)
-    except Refusal as refusal:
-        # No longer this person's turn: said once, and then the words are free again.
-        dialogues.end(turn.conn, turn.caller.owner)
-        yield Reply(lines=refusal.lines)
+    gone = moved_on(turn, partial(withdraw.turn, turn.act, number))
+    if gone is not None:
+        yield gone
         return
     if not still_meant(turn) or turn.inbound.files:
         yield _ask_refusal(turn, number)
