@@ -83,5 +83,5 @@ async def test_where_an_answer_was_taken_down_it_says_why_and_leads_on(page: Wat
     await seen.goto("/hoi-dap/HD-2026-000003")
     await expect(seen.get_by_role("main")).to_contain_text("Trả lời nhầm")
     await expect(seen.get_by_role("main")).not_to_contain_text("Câu đã gỡ")
-    await seen.get_by_role("link", name="Câu hỏi đã trả lời").first.tap()
+    await seen.get_by_role("link", name="Hỏi đáp").first.tap()
     await expect(seen.get_by_role("article")).to_have_count(2)

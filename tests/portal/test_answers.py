@@ -88,6 +88,14 @@ async def test_what_is_found_can_be_had_newest_first(reader: Reader) -> None:
     assert _titles(await _seen(reader, "/hoi-dap", q="khai sinh", xep="moi")) == [LAND, BIRTH]
 
 
+async def test_the_menu_names_what_was_answered_and_where_to_ask_apart(reader: Reader) -> None:
+    for path in ("/hoi-dap", "/van-ban"):
+        html = await _seen(reader, path)
+        menu = html[html.index('<nav class="menu"') : html.index("</nav>")]
+        doors = dict(re.findall(r'<a href="(/[^"]*)"[^>]*>([^<]+)</a>', menu))
+        assert (doors["/hoi-dap"], doors["/chat"]) == ("Hỏi đáp", "Gửi câu hỏi")
+
+
 @pytest.mark.usefixtures("stocked")
 async def test_a_field_narrows_the_list(reader: Reader) -> None:
     html = await _seen(reader, "/hoi-dap", lv="Đất đai")
