@@ -299,14 +299,7 @@ def want_more(act: Act, question_id: int, text: str) -> Question:
     """Ask the citizen for more: a message in the case. The clock waits only where the office decided so."""
     question, act = unit_turn(act, question_id)
     _check_text(text)
-    question_messages.add(
-        act.conn,
-        question_id=question.id,
-        kind=question_messages.WANTED,
-        text=text,
-        now=act.now,
-        person_id=act.actor.id if act.actor else None,
-    )
+    questions_cases.keep_words(act, question, question_messages.WANTED, text)
     rows.change(act.conn, question.id, waiting_since=act.now)
     act.write("question.more_wanted", question.about)
     said = questions_cards.to_citizen(
@@ -326,16 +319,8 @@ def want_more(act: Act, question_id: int, text: str) -> Question:
 
 def note(act: Act, question_id: int, text: str) -> Question:
     """An internal note: kept with the case, never shown to the citizen. Raises Refusal."""
-    question = questions_cases.case(act, question_id)
-    questions_cases.check_known(act, question)
-    question_messages.add(
-        act.conn,
-        question_id=question.id,
-        kind=question_messages.NOTE,
-        text=text,
-        now=act.now,
-        person_id=act.actor.id if act.actor else None,
-    )
+    question = questions_cases.known_case(act, question_id)
+    questions_cases.keep_words(act, question, question_messages.NOTE, text)
     act.write("question.noted", question.about)
     return question
 

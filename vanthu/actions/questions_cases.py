@@ -16,7 +16,7 @@ from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.rules.office import Unit
-from vanthu.store import addresses, answers, askers, outbox, persons, questions
+from vanthu.store import addresses, answers, askers, outbox, persons, question_messages, questions
 from vanthu.store.questions import Question
 from vanthu.store.reply import Button, Reply
 
@@ -138,6 +138,25 @@ def check_known(act: Act, question: Question) -> None:
     """Raises Refusal for whoever of the office may not see the case."""
     if not may_know(act, question):
         raise Refusal(Text("questions.not_your_case"))
+
+
+def known_case(act: Act, question_id: int) -> Question:
+    """:func:`case`, for whoever of the office may see it. Raises Refusal."""
+    question = case(act, question_id)
+    check_known(act, question)
+    return question
+
+
+def keep_words(act: Act, question: Question, kind: str, text: str) -> None:
+    """What somebody of the office says in the case; ``kind`` as in :mod:`vanthu.store.question_messages`."""
+    question_messages.add(
+        act.conn,
+        question_id=question.id,
+        kind=kind,
+        text=text,
+        now=act.now,
+        person_id=act.actor.id if act.actor else None,
+    )
 
 
 def tell_citizen(act: Act, question: Question, *replies: Reply) -> bool:

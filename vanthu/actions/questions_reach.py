@@ -31,19 +31,11 @@ def lost(act: Act, address: Address) -> None:
 
 def called(act: Act, question_id: int, words: str) -> Question:
     """Somebody has telephoned, or met them, and what came of it. Raises Refusal."""
-    question = questions_cases.case(act, question_id)
-    questions_cases.check_known(act, question)
+    question = questions_cases.known_case(act, question_id)
     if question.call_since is None:
         raise Refusal(Text("questions.called_already", code=question.code or ""))
     rows.change(act.conn, question.id, call_since=None)
-    question_messages.add(
-        act.conn,
-        question_id=question.id,
-        kind=question_messages.CALLED,
-        text=words,
-        now=act.now,
-        person_id=act.actor.id if act.actor else None,
-    )
+    questions_cases.keep_words(act, question, question_messages.CALLED, words)
     act.write("question.called", question.about)
     done = Text(
         "questions.called", name=questions_cards.name(question), person=act.actor.name if act.actor else ""

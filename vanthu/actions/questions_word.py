@@ -25,8 +25,7 @@ def anew_for_citizen(act: Act, question_id: int, address_id: int) -> tuple[Quest
 
 def for_office(act: Act, question_id: int) -> Question:
     """A case whose word the caller may give anew: of its unit, the board or the leaders. Raises Refusal."""
-    question = questions_cases.case(act, question_id)
-    questions_cases.check_known(act, question)
+    question = questions_cases.known_case(act, question_id)
     asker = askers.get(act.conn, question.asker_id)
     if asker is None or asker.erased_at is not None:
         raise Refusal(Text("questions.word.erased"))

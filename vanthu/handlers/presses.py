@@ -60,6 +60,13 @@ def moved_on(turn: Turn, check: Callable[[], object]) -> Reply | None:
     return None
 
 
+def meant_words(turn: Turn, capability: str) -> str:
+    """The words said now, if they answer what was asked; either way nothing is awaited any more."""
+    meant = turn.words if still_meant(turn) else ""
+    answered(turn, capability)
+    return meant
+
+
 def await_words(turn: Turn, awaits: str, about: str) -> None:
     """The caller's next words answer this."""
     dialogues.await_answer(turn.conn, turn.caller.owner, awaits=awaits, about=about, now=turn.act.now)

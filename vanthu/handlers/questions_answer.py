@@ -16,7 +16,7 @@ from vanthu.actions import (
 from vanthu.actions.cards import button
 from vanthu.actions.dates import day_words, local_day, read_day
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered, await_words, still_meant
+from vanthu.handlers.presses import answered, await_words, meant_words, still_meant
 from vanthu.handlers.presses import day as day_of
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -280,8 +280,7 @@ def wish_said(turn: Turn, about: str) -> Iterator[Reply]:
 @routes.press("questions.note")
 def ask_note(turn: Turn, number: str) -> Iterator[Reply]:
     """An internal note."""
-    question = questions_cases.case(turn.act, number_of(number))
-    questions_cases.check_known(turn.act, question)
+    question = questions_cases.known_case(turn.act, number_of(number))
     await_words(turn, "questions.note", question.about)
     yield reply(Text("questions.write_note", name=questions_cards.name(question)))
 
@@ -290,10 +289,8 @@ def ask_note(turn: Turn, number: str) -> Iterator[Reply]:
 def note_said(turn: Turn, about: str) -> Iterator[Reply]:
     """It is kept, and never leaves."""
     number = number_of(about.partition(":")[2])
-    fresh = still_meant(turn)
-    answered(turn, "questions")
-    if not fresh or not turn.words:
+    if not (words := meant_words(turn, "questions")):
         yield from ask_note(turn, str(number))
         return
-    question = questions_answer.note(turn.act, number, turn.words[:4000])
+    question = questions_answer.note(turn.act, number, words[:4000])
     yield reply(Text("questions.done.noted", name=questions_cards.name(question)))

@@ -8,7 +8,7 @@ from vanthu.actions import questions_cards, questions_cases, questions_follow, q
 from vanthu.actions.cards import button
 from vanthu.actions.questions_follow import WrongWord
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered, await_words, still_meant
+from vanthu.handlers.presses import answered, await_words, meant_words, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text, from_json
@@ -201,16 +201,14 @@ def rate(turn: Turn, number: str, stars: str) -> Iterator[Reply]:
 @routes.press("questions.open")
 def open_case(turn: Turn, number: str) -> Iterator[Reply]:
     """The whole case, for whoever of the office has to do with it."""
-    question = questions_cases.case(turn.act, number_of(number))
-    questions_cases.check_known(turn.act, question)
+    question = questions_cases.known_case(turn.act, number_of(number))
     yield questions_cards.whole_case(turn.act, question)
 
 
 @routes.press("questions.called")
 def ask_call(turn: Turn, number: str) -> Iterator[Reply]:
     """Somebody has telephoned: what came of it?"""
-    question = questions_cases.case(turn.act, number_of(number))
-    questions_cases.check_known(turn.act, question)
+    question = questions_cases.known_case(turn.act, number_of(number))
     await_words(turn, "questions.called", question.about)
     yield reply(Text("questions.call.write", name=questions_cards.name(question)))
 
@@ -219,12 +217,10 @@ def ask_call(turn: Turn, number: str) -> Iterator[Reply]:
 def call_said(turn: Turn, about: str) -> Iterator[Reply]:
     """It is kept with the case."""
     number = number_of(about.partition(":")[2])
-    fresh = still_meant(turn)
-    answered(turn, "questions")
-    if not fresh or not turn.words:
+    if not (words := meant_words(turn, "questions")):
         yield from ask_call(turn, str(number))
         return
-    question = questions_reach.called(turn.act, number, turn.words[:2000])
+    question = questions_reach.called(turn.act, number, words[:2000])
     yield reply(Text("questions.done.called", name=questions_cards.name(question)))
 
 

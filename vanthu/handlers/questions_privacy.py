@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vanthu.actions import questions_draft, questions_privacy
 from vanthu.actions.cards import button
-from vanthu.handlers.presses import answered, await_words, still_meant
+from vanthu.handlers.presses import answered, await_words, meant_words, still_meant
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -67,12 +67,10 @@ def ask_correction(turn: Turn) -> Iterator[Reply]:
 @routes.answer("questions.correct")
 def correction_said(turn: Turn, _about: str) -> Iterator[Reply]:
     """To whoever keeps the office's data, with its clock."""
-    fresh = still_meant(turn)
-    answered(turn, "questions")
-    if not fresh or not turn.words:
+    if not (words := meant_words(turn, "questions")):
         yield from ask_correction(turn)
         return
-    request = questions_privacy.ask(turn.act, turn.address.id, data_requests.CORRECT, turn.words[:2000])
+    request = questions_privacy.ask(turn.act, turn.address.id, data_requests.CORRECT, words[:2000])
     yield questions_privacy.receipt(turn.act, request)
 
 
