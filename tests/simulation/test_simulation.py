@@ -14,7 +14,7 @@ from vanthu.bot import outcomes
 from vanthu.store import addresses, events, outbox
 from vanthu.store.reply import Reply
 
-SEEDS, TOGETHER = 100, 25
+SEEDS, TOGETHER = 500, 25
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
