@@ -220,6 +220,52 @@ async def test_while_the_corrected_file_is_on_its_way_nobody_says_that_there_was
     await report(cast)
     await correct(cast)
     await cast.mai.press_payload("corrections.refuse:1")
-    cast.mai.sees("đang chờ duyệt")
+    cast.mai.sees("Đã có tệp sửa")
     with cast.town.house.database.read.connect() as conn:
-        assert len(deadlines.running(conn, "correction:1")) == 1
+        assert corrections.open_of(conn, 1) is not None
+
+
+def met(cast: Cast) -> list[bool]:
+    """Each time that the correction's clock was met, whether it was late."""
+    with cast.town.house.database.read.connect() as conn:
+        about = [each for each in journal.entries(conn) if each.record == "correction:1"]
+    return [each.data["late"] for each in about if each.verb == "deadline.met"]
+
+
+async def test_the_unit_is_in_time_when_it_has_sent_the_file_however_long_the_board_takes(cast: Cast) -> None:
+    await report(cast)
+    await at(cast.town, 26, 16)
+    await correct(cast)
+    await at(cast.town, 27, 9)
+    cast.bach.has_seen("Việc quá hạn", "Đăng văn bản")
+    cast.bach.never_saw("Đính chính văn bản đã đăng")
+    await cast.toan.press("Duyệt")
+    await cast.bach.press("Duyệt")
+    assert met(cast) == [False]
+    cast.toan.has_seen("đã được hiệu đính")
+
+
+async def test_a_file_that_comes_back_is_owed_by_the_old_date(cast: Cast) -> None:
+    await report(cast)
+    await correct(cast)
+    with cast.town.house.database.read.connect() as conn:
+        assert deadlines.running(conn, "correction:1") == [], "the unit has sent it"
+    await cast.mai.press("Rút lại")
+    with cast.town.house.database.read.connect() as conn:
+        (owed,) = deadlines.running(conn, "correction:1")
+    assert (owed.due_at.day, owed.due_at.hour) == (26, 10)
+    await cast.mai.press("Gửi duyệt")
+    await cast.toan.press("Trả lại")
+    await cast.toan.say("Thiếu phụ lục số liệu")
+    await at(cast.town, 25, 17)
+    cast.mai.sees("Nhắc hạn", "Hiệu đính Quyết định số 15/QĐ-UBND")
+
+
+async def test_a_corrected_file_that_was_never_sent_is_the_units_to_send(cast: Cast) -> None:
+    await report(cast)
+    await cast.mai.press("Gửi tệp đã sửa")
+    await cast.mai.send_file("b.pdf", decision(subject="Về việc ban hành Quy chế tiếp công dân (đã sửa)"))
+    await at(cast.town, 25, 17)
+    cast.mai.sees("Nhắc hạn", "Hiệu đính Quyết định số 15/QĐ-UBND")
+    await cast.mai.say("/viec")
+    cast.mai.sees("Hiệu đính")

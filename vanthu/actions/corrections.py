@@ -259,7 +259,7 @@ def take_over(act: Act, case: Case) -> str | None:
         new=case.revision.sha256,
         by=case.publication.id,
     )
-    deadlines.meet(act, found.subject)
+    deadlines.happened(act, found.subject, "publication.corrected")
     done = ended_lines(act, old, _get(act, found.id))
     outbox.rewrite(act.conn, found.subject, reply(*done), now=act.now)
     act.tell(found.reported_by, reply(*done))
@@ -267,11 +267,11 @@ def take_over(act: Act, case: Case) -> str | None:
 
 
 def waiting_for(act: Act) -> list[tuple[Case, Correction]]:
-    """Every correction that waits for the caller's unit and has no file under way, oldest first."""
+    """Every correction that waits for the caller's unit and whose file has not been sent, oldest first."""
     waiting = []
     for found in corrections.open_ones(act.conn):
         case = publications.get(act.conn, found.publication_id)
-        if case is None or act.actor is None or is_under_way(act, found):
+        if case is None or act.actor is None or is_sent(act, found):
             continue
         if act.actor.id in who_corrects(act, case, found):
             waiting.append((case, found))
@@ -284,6 +284,16 @@ def is_under_way(act: Act, found: Correction) -> bool:
     return following is not None and following.publication.state not in (
         publications.REFUSED,
         publications.CANCELLED,
+    )
+
+
+def is_sent(act: Act, found: Correction) -> bool:
+    """Whether the corrected file is with those who decide, or decided."""
+    following = publications.get(act.conn, found.next_id) if found.next_id is not None else None
+    return following is not None and following.publication.state in (
+        publications.REVIEW,
+        publications.APPROVED,
+        publications.PUBLISHED,
     )
 
 

@@ -6,7 +6,7 @@ bound to the SHA-256 of what was decided on.
 
 from __future__ import annotations
 
-from vanthu.actions import deadlines, findings, operation, rights, step_cards
+from vanthu.actions import correction_clock, deadlines, findings, operation, rights, step_cards
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent, signature
 from vanthu.actions.dates import time_words
@@ -191,6 +191,7 @@ def turn_down(act: Act, assignment_id: int, decision: str, *, reason: str, code:
     _decide(act, case, assignment, decision, reason=reason.strip() or None, code=code)
     close_sent(act, case)
     deadlines.stop(act, _record(case))
+    correction_clock.came_back(act, case)
     ended = decision == REFUSE
     state = publications.REFUSED if ended else publications.RETURNED
     publications.change(act.conn, case.publication.id, state=state, ended_at=act.now if ended else None)

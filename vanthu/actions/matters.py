@@ -136,13 +136,10 @@ def _correction(act: Act, correction_id: int) -> Matter | None:
     case = publications.get(act.conn, found.publication_id) if found else None
     if found is None or case is None:
         return None
-    # While the corrected file is on its way, the date waits for whoever decides on that.
-    following = (
-        _publication(act, found.next_id) if found.next_id and corrections.is_under_way(act, found) else None
-    )
-    waiting = following.waiting if following else corrections.who_corrects(act, case, found)
-    show = following.show if following and following.show else f"corrections.show:{found.id}"
+    # Once the corrected file is sent, it is a paper like any other, and waits for whoever decides on that.
+    waiting = {} if corrections.is_sent(act, found) else corrections.who_corrects(act, case, found)
     name = Text("corrections.name", name=case_name(case))
+    show = f"corrections.show:{found.id}"
     return Matter(name, found.unit, show, waiting, corrections.may_know(act, case, found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vanthu.actions import deadlines, decide, findings, outgoing, supplies
+from vanthu.actions import correction_clock, deadlines, decide, findings, outgoing, supplies
 from vanthu.actions.act import Act
 from vanthu.actions.cards import case_name, close_sent, contact, finding_lines
 from vanthu.actions.dates import local_day, time_words
@@ -222,6 +222,7 @@ def submit(act: Act, publication_id: int, version: int) -> Case:
     _start_clocks(act, sent)
     outgoing.supplied(act, sent)
     supplies.submitted(act, sent)
+    correction_clock.submitted(act, sent)
     decide.open_step(act, sent, ordinal=1)
     return sent
 
@@ -269,6 +270,7 @@ def take_back(act: Act, publication_id: int) -> Case:
     deadlines.stop(act, _record(publication_id))
     outgoing.taken_back(act, case)
     supplies.taken_back(act, case)
+    correction_clock.came_back(act, case)
     publications.change(act.conn, publication_id, state=publications.DRAFT, submitted_at=None)
     act.write("publication.taken_back", _record(publication_id))
     return _case(act, publication_id)
