@@ -13,7 +13,7 @@ from itertools import pairwise
 from vanthu.papers import gazette, grammar
 from vanthu.papers.grammar import Number, fold
 from vanthu.papers.judgement import Confidence, Fields, Place
-from vanthu.papers.mending import is_family_name, is_ordinary
+from vanthu.papers.mending import has_known_kinds, is_family_name, is_ordinary
 from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Found, Line, Sheet
 from vanthu.papers.signer import AUTHORITY, joined_blanks, read_signer
@@ -29,8 +29,10 @@ _LONG_BARS = {
     "recipients": 91,
 }  # many words: one of them is easily wrong; recipients are small
 _FIGURES_BAR = 85
+_SET_RECIPIENT = re.compile(r"\W*(?:Như trên|Lưu: VT)\W*")  # hardly to be misread as one another
 _NUMBERS = frozenset({"number", "code_number", "notation", "issued_date"})
 _SORT = 3  # words
+_APART = 2.0  # heights of a line: what follows so far off is surely no more of the subject
 _LEFTOVER = re.compile(r"(?:EMBED|HYPERLINK|PAGE|MERGEFIELD)\b")  # what Word's fields leave in text
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
 
@@ -99,12 +101,23 @@ def _sure_enough(name: str, found: Found, sheet: Sheet) -> bool:
         return False
     if not sheet.pictured:
         return True
-    if not found.agreed or (name == "signer" and not is_family_name(found.value.split()[0])):
+    if name in ("number", "notation") and not has_known_kinds(found.value):
+        return False
+    if not found.agreed or (name == "signer" and not _is_full_name(found.value)):
         return False
     if name in _LONG_BARS and not all(is_ordinary(line.text) for line in found.lines):
         return False
     bar = _LONG_BARS.get(name, _BAR)
-    return name in _NUMBERS or all(line.sure >= bar for line in found.lines)
+    return name in _NUMBERS or all(
+        line.sure >= (_BAR if name == "recipients" and _SET_RECIPIENT.fullmatch(line.text) else bar)
+        for line in found.lines
+    )
+
+
+def _is_full_name(name: str) -> bool:
+    """Whether a name off a picture begins like one; the stroke of H' is easily lost."""
+    first = name.split(maxsplit=1)[0]
+    return is_family_name(first) and first != "H"
 
 
 def _place(name: str, found: Found, sheet: Sheet) -> Place:
@@ -235,6 +248,7 @@ def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line, legacy: bool)
     parts = [rest] if rest else []
     used = [heading] if rest else []
     weight: bool | None = None
+    whole = True
     # Where nothing is said to be centred (old Word files), a subject must say so itself, and its lines are short.
     centred = heading.centred or any(line.centred for line in lines[:3])
     for line in lines:
@@ -250,13 +264,15 @@ def _subject(lines: tuple[Line, ...], rest: str, *, heading: Line, legacy: bool)
         if not (line.centred if centred else _is_short_subject(line.text, first=not parts)):
             break
         if parts and (line.gap > 1.2 or (line.text.isupper() and not "".join(parts).isupper())):
+            # In a picture a line of low letters ("– 2030") stands further off than it does on paper.
+            whole = line.gap > _APART or line.text.isupper() or len(line.text.split()) > _SORT
             break
         weight = line.bold
         parts.append(line.text)
         used.append(line)
     if heading.bold and parts and len(parts) > 8:
         return Found(None, ())
-    return Found(joined_blanks(" ".join(parts)) or None, tuple(used))
+    return Found(joined_blanks(" ".join(parts)) or None, tuple(used), whole)
 
 
 def _about(sheet: Sheet) -> Found:
