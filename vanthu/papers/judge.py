@@ -29,7 +29,7 @@ from vanthu.papers.judgement import (
 from vanthu.papers.layout import layout_notes
 from vanthu.papers.pdf import PdfReading, PlacedLine, read_pdf
 from vanthu.papers.signatures import read_signatures
-from vanthu.papers.word import WordReading, read_word
+from vanthu.papers.word import WordReading, read_old_word, read_word
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -88,6 +88,8 @@ def judge_here(data: bytes, name: str, trust: Trust | None = None) -> Judgement:
             return _of_pdf(data, name, read_pdf(data, _is_mark), trust or Trust.nobody(datetime.now(UTC)))
         if kind.name == "docx":
             return _of_word(data, name, read_word(data))
+        if kind.name == "doc":
+            return _of_old_word(data, name, kind)
     except UnreadableError as trouble:
         return without_reading(data, name, trouble.code, kind=kind.name)
     return _unread(data, name, kind)
@@ -195,6 +197,24 @@ def _of_word(data: bytes, name: str, reading: WordReading) -> Judgement:
         ),
         signature=signature,
     )
+
+
+def _of_old_word(data: bytes, name: str, kind: kinds.Kind) -> Judgement:
+    """A .doc: its words are read, so that whoever handed it in need not type them; it is to be converted all the same,
+    and since its pictures and properties are not seen, a person looks for marks."""
+    try:
+        reading = read_old_word(data)
+    except UnreadableError as trouble:
+        if trouble.code == "encrypted":
+            raise
+        return _unread(data, name, kind)
+    read = _of_word(data, name, reading)
+    if read.secrecy == "clean":
+        read = replace(read, secrecy="unknown", findings=(*read.findings, _EYES))
+    findings = _weighed(
+        name, "doc", [*(found for found in read.findings if found.code != "wrong_extension"), _CONVERT]
+    )
+    return replace(read, kind="doc", media_type=kind.media_type, findings=findings)
 
 
 def _unread(data: bytes, name: str, kind: kinds.Kind) -> Judgement:

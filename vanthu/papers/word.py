@@ -24,6 +24,7 @@ from vanthu.papers.judgement import Charset, UnreadableError
 from vanthu.papers.secrecy import standing_mark
 from vanthu.papers.sheet import Line, Sheet, as_drawn
 from vanthu.papers.signer import says_authority
+from vanthu.papers.word97 import read_rows
 
 _LAID_OUT = 200  # blocks at either end, and rows of a table, that are read with their layout
 _COLUMNS = 40
@@ -76,6 +77,32 @@ def read_word(data: bytes) -> WordReading:
         raise
     except Exception as error:  # python-docx and lxml raise whatever a damaged file makes them stumble over
         raise UnreadableError("broken") from error
+    return _reading(rows, metadata, pictures)
+
+
+def read_old_word(data: bytes) -> WordReading:
+    """The same of a .doc: words and tables, no looks. Raises UnreadableError ("broken", "encrypted")."""
+    body, rest = read_rows(data)
+    rows = [row for at, cells in enumerate(body) for row in _old_row(cells, first=at == 0)]
+    read = _reading(rows, (), 0)
+    return replace(read, rest=(*read.rest, *to_unicode(rest).text.splitlines()))
+
+
+def _old_row(cells: tuple[tuple[str, ...], ...], *, first: bool) -> Iterator[_Row]:
+    """A row of a table without the paragraphs right before it, which a .doc's text does not part from its first cell;
+    or a paragraph."""
+    if len(cells) == 1:
+        for line in cells[0]:
+            yield _Row(tuple((Line(part.strip()),) for part in _columns(line)))
+        return
+    lines = cells[0]
+    starts = (at for at, line in enumerate(lines) if fold(to_unicode(line).text).startswith("nơi nhận"))
+    cut = next(starts, 0 if first else max(0, len(lines) - 1))
+    yield from (_Row(((Line(line.strip()),),)) for line in lines[:cut])
+    yield _Row(tuple(tuple(Line(line.strip()) for line in cell) for cell in (lines[cut:], *cells[1:])))
+
+
+def _reading(rows: list[_Row], metadata: tuple[str, ...], pictures: int) -> WordReading:
     rows, charset, sample = _in_unicode(rows)
     texts = [line.text for row in rows for cell in row.cells for line in cell if line.text]
     letters = sum(len(text) for text in texts)
