@@ -24,6 +24,7 @@ import pytest_asyncio
 
 from tests.conversation import count_by_state
 from tests.papers_at_hand import decision
+from tests.patience import PATIENCE
 from vanthu.store import journal
 from vanthu.store.engine import open_database
 
@@ -51,7 +52,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 with contextlib.suppress(OSError):
                     _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -98,7 +99,7 @@ class Page:
 
     async def button(self, word: str) -> str:
         """What the button sends; waits for the message that brings it."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for message in reversed(await self.history()):
                     for row in message.get("buttons", []):
@@ -150,7 +151,7 @@ async def test_a_kill_at_any_step_loses_nothing_and_does_nothing_twice(
     await mai.do(at("send"), press=await mai.button("Gửi duyệt"))
     await toan.do(at("edit"), press=await toan.button("Duyệt"))
     await bach.do(at("approve"), press=await bach.button("Duyệt"))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not any("Đã công khai" in message.get("text", "") for message in await mai.history()):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
     server.kill()

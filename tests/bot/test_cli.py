@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.patience import PATIENCE
 from vanthu.bot import cli, config
 from vanthu.bot.config import Settings
 from vanthu.bot.lock import held
@@ -29,7 +30,6 @@ from vanthu.store.engine import open_database
 
 BROKEN = Path(__file__).parents[1] / "rules" / "broken"
 REGULATIONS = Path(cli.__file__).parents[1] / "regulations"
-PATIENCE = 40.0
 
 
 @dataclass
@@ -261,7 +261,7 @@ class Running:
     def get(self, path: str) -> int:
         """The status of a page."""
         try:
-            with urllib.request.urlopen(f"{self.address}{path}", timeout=10) as answer:  # noqa: S310 - our own
+            with urllib.request.urlopen(f"{self.address}{path}", timeout=PATIENCE) as answer:  # noqa: S310 - our own
                 return int(answer.status)
         except urllib.error.HTTPError as answer:
             return answer.code

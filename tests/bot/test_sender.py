@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from tests.conversation import FakeWire, Phone, Town
+from tests.patience import PATIENCE
 from vanthu.actions import operation
 from vanthu.bot import patience
 from vanthu.bot.sender import LEASE
@@ -190,7 +191,7 @@ async def test_what_was_taken_up_by_another_can_be_recorded_no_more(town: Town) 
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 - other tasks at work
             await asyncio.sleep(0)
 

@@ -20,13 +20,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from tests.patience import PATIENCE
 from vanthu.store import events, journal
 from vanthu.store.engine import open_database
 
 SOURCE = Path(__file__).with_name("sick.c")
 CHAT, OURS = "/demo/chat/van-thu", {"X-Vanthu": "1"}
-#: Seconds in which it must go on by itself once the cause has ended; the rest is for a machine with much to do.
-PATIENCE = 60
 
 
 @dataclass

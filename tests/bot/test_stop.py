@@ -17,6 +17,7 @@ import pytest_asyncio
 from sqlalchemy import Connection
 
 from tests.channels.telegram_loopback import TOKEN, Loopback
+from tests.patience import PATIENCE
 from tests.records import open_records
 from vanthu.locales import Text
 from vanthu.store import addresses, outbox
@@ -71,14 +72,14 @@ async def test_a_stop_under_load_loses_nothing_and_says_nothing_twice(
         return sum(map(len, api.screens.values()))
 
     async def until(many: int) -> None:
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE):
             while posted() < many:  # noqa: ASYNC110 - another process at work
                 await asyncio.sleep(0.02)
 
     process = open_office(tmp_path, api)
     await until(CHATS)
     process.send_signal(how)
-    assert await asyncio.to_thread(process.wait, 30) == 0
+    assert await asyncio.to_thread(process.wait, PATIENCE) == 0
     assert posted() < CHATS * EACH, "it was stopped in the middle"
     with database.read.connect() as conn:
         states = dict(conn.exec_driver_sql("SELECT state, count(*) FROM messages GROUP BY state").all())
@@ -88,7 +89,7 @@ async def test_a_stop_under_load_loses_nothing_and_says_nothing_twice(
     again = open_office(tmp_path, api)
     await until(CHATS * EACH)
     again.send_signal(how)
-    assert await asyncio.to_thread(again.wait, 30) == 0
+    assert await asyncio.to_thread(again.wait, PATIENCE) == 0
     for chat in range(1, CHATS + 1):
         assert [m.text.split()[-1] for m in api.screens[chat]] == [f"{n}." for n in range(EACH)]
     database.close()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
+from tests.patience import PATIENCE
 from tests.records import open_records
 from vanthu.bot.writer import SharedCommits
 from vanthu.store import settings
@@ -112,9 +113,6 @@ def test_a_lane_has_the_same_number_in_every_process() -> None:
     assert lock_key("telegram:42") == lock_key("telegram:42")
     assert lock_key("telegram:42") != lock_key("telegram:43")
     assert -(2**63) <= lock_key("x") < 2**63
-
-
-PATIENCE = 30.0
 
 
 async def test_where_the_engine_gives_up_a_transaction_none_of_its_turns_has_happened(tmp_path: Path) -> None:

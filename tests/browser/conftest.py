@@ -18,6 +18,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "var" / "artefacts"
 
@@ -31,8 +33,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-#: Seconds that the process may take to open.
-OPENS_IN = 60
 
 _kept: list[Path] = []
 
@@ -79,12 +79,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield Server(url, home)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def wait_until_open(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Until the office says that it is well."""
-    until = time.monotonic() + OPENS_IN
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310 - ours

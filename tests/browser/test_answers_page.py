@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Server, Watched, artefact, watch
+from tests.patience import PATIENCE
 from tests.published import Shelf
 from vanthu.store import answers
 from vanthu.store.engine import open_database
@@ -16,7 +17,7 @@ from vanthu.store.engine import open_database
 pytestmark = pytest.mark.xdist_group("browser")
 
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 30_000
+MILLISECONDS = PATIENCE * 1000
 BIRTH, ROAD = "Làm giấy khai sinh cho con cần những gì?", "Bao giờ xã sửa đường vào thôn?"
 #: A word as long as people type addresses of pages.
 LONG = "https://xa.example/" + "thu-tuc-hanh-chinh-" * 12
@@ -41,7 +42,7 @@ async def page(browser: Browser, server: Server, _stocked: None) -> AsyncIterato
     context = await browser.new_context(
         viewport=PHONE, has_touch=True, is_mobile=True, base_url=server.url, locale="vi-VN"
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(MILLISECONDS)
     watched = watch(await context.new_page())
     await watched.page.goto("/hoi-dap")
     yield watched

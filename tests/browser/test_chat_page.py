@@ -9,11 +9,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import Server, Watched, artefact, watch
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 30_000
+MILLISECONDS = PATIENCE * 1000
 
 #: Everything that can be pressed or filled in, with its size and what it is called.
 CONTROLS = """() => [...document.querySelectorAll("button, a[href], input, textarea, select")]
@@ -36,7 +37,7 @@ async def telephone(browser: Browser, server: Server) -> AsyncIterator[BrowserCo
         locale="vi-VN",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(MILLISECONDS)
     yield context
     await context.close()
 
@@ -54,7 +55,7 @@ async def chat(telephone: BrowserContext) -> Watched:
 async def test_a_visitor_asks_and_is_answered(chat: Watched) -> None:
     page = chat.page
     await page.get_by_role("button", name="Trợ giúp").click()
-    await expect(page.locator(".line-office").first).to_contain_text("trợ lý tự động", timeout=PATIENCE)
+    await expect(page.locator(".line-office").first).to_contain_text("trợ lý tự động", timeout=MILLISECONDS)
     await expect(page.locator("#hello")).to_be_hidden()
     await page.screenshot(path=artefact("chat-phone.png"))
     assert chat.troubles == []
@@ -83,7 +84,7 @@ async def test_the_same_words_are_there_after_a_reload(chat: Watched) -> None:
     page = chat.page
     await page.get_by_label("Tin nhắn").fill("Lịch tiếp công dân?")
     await page.get_by_role("button", name="Gửi", exact=True).click()
-    await expect(page.locator(".line-office").last).to_contain_text("Xin xem lại", timeout=PATIENCE)
+    await expect(page.locator(".line-office").last).to_contain_text("Xin xem lại", timeout=MILLISECONDS)
     answers = await page.locator(".line-office").count()
     await page.reload()
     await expect(page.locator(".line-me")).to_have_count(1)
@@ -99,8 +100,8 @@ async def test_words_said_without_a_net_are_sent_when_it_is_back(chat: Watched) 
     own = page.locator(".line-me").last
     await expect(own).to_contain_text("Chờ gửi lại")
     await page.context.set_offline(False)
-    await expect(own.locator("time")).to_be_visible(timeout=PATIENCE)
-    await expect(page.locator(".line-office").last).to_be_visible(timeout=PATIENCE)
+    await expect(own.locator("time")).to_be_visible(timeout=MILLISECONDS)
+    await expect(page.locator(".line-office").last).to_be_visible(timeout=MILLISECONDS)
     await expect(page.locator(".line-me")).to_have_count(1)
 
 
@@ -112,7 +113,7 @@ async def test_words_said_without_a_net_outlive_the_page(chat: Watched) -> None:
     await expect(page.locator(".line-me")).to_contain_text("Chờ gửi lại")
     await page.unroute("**/chat/say*")
     await page.reload()
-    await expect(page.locator(".line-me time")).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator(".line-me time")).to_be_visible(timeout=MILLISECONDS)
     await expect(page.locator(".line-me")).to_have_count(1)
 
 

@@ -10,11 +10,12 @@ from playwright.async_api import Browser, Dialog, FrameLocator, Page, expect
 
 from tests.browser.conftest import Server, Watched, artefact, watch
 from tests.papers_at_hand import decision
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 #: Milliseconds; a first paper waits for the workers to start, on a busy machine.
-PATIENCE = 30_000
+MILLISECONDS = PATIENCE * 1000
 
 #: Drops bytes onto the page as a hand with a mouse would.
 DROP = """([bytes, name]) => {
@@ -30,7 +31,7 @@ DROP = """([bytes, name]) => {
 async def table(browser: Browser, server: Server) -> AsyncIterator[Watched]:
     """The demo page on a laptop."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(MILLISECONDS)
     page = await context.new_page()
     watched = watch(page)
     await page.goto(f"{server.url}/demo")
@@ -46,7 +47,7 @@ def phone(page: Page, place: int) -> FrameLocator:
 async def press(page: Page, place: int, word: str) -> None:
     """Press the lowest button of that word on a phone."""
     button = phone(page, place).get_by_role("button", name=word, exact=True).last
-    await button.click(timeout=PATIENCE)
+    await button.click(timeout=MILLISECONDS)
 
 
 async def drop(page: Page, place: int, name: str, data: bytes) -> None:
@@ -62,18 +63,18 @@ async def test_a_dropped_pdf_goes_all_the_way_to_the_public_page(table: Watched)
     page = table.page
     await drop(page, 1, "quyet-dinh.pdf", decision("21/QĐ-UBND"))
     await press(page, 1, "Gửi duyệt")
-    await expect(page.locator("[data-step='2']")).to_have_class("now", timeout=PATIENCE)
+    await expect(page.locator("[data-step='2']")).to_have_class("now", timeout=MILLISECONDS)
     await press(page, 2, "Duyệt")
     await expect(phone(page, 3).get_by_role("button", name="Duyệt", exact=True)).to_be_visible(
-        timeout=PATIENCE
+        timeout=MILLISECONDS
     )
     await page.screenshot(path=artefact("demo-approval.png"))
     await press(page, 3, "Duyệt")
     told = page.locator(".toast").filter(has_text="Vừa đăng lên trang công khai")
-    await expect(told).to_contain_text("21/QĐ-UBND", timeout=PATIENCE)
+    await expect(told).to_contain_text("21/QĐ-UBND", timeout=MILLISECONDS)
     await expect(page.locator("#count")).not_to_have_text("0")
     for place in (1, 2, 3):
-        await expect(phone(page, place).get_by_text("Đã công khai")).to_be_visible(timeout=PATIENCE)
+        await expect(phone(page, place).get_by_text("Đã công khai")).to_be_visible(timeout=MILLISECONDS)
     await page.screenshot(path=artefact("demo.png"))
     async with page.context.expect_page() as opened:
         await told.get_by_role("link", name="Mở xem").click()
@@ -88,14 +89,14 @@ async def test_after_the_decision_nobody_sees_a_button_to_decide(table: Watched)
     await press(page, 1, "Gửi duyệt")
     await press(page, 2, "Duyệt")
     card = phone(page, 2).locator(".line-office").filter(has_text="Phạm Quốc Toản, Ủy viên Ban Biên tập").last
-    await expect(card).to_be_visible(timeout=PATIENCE)
+    await expect(card).to_be_visible(timeout=MILLISECONDS)
     await expect(card.get_by_role("button")).to_have_count(0)
 
 
 async def test_a_refused_paper_is_answered_with_its_article(table: Watched) -> None:
     await table.page.locator('[data-paper="giay-nghi-phep.pdf"]').click()
     card = phone(table.page, 1).locator(".line-office").filter(has_text="Không được đăng").last
-    await expect(card).to_contain_text("Phụ lục 3", timeout=PATIENCE)
+    await expect(card).to_contain_text("Phụ lục 3", timeout=MILLISECONDS)
     await expect(card.get_by_role("button", name="Gửi duyệt")).to_have_count(0)
 
 
@@ -103,7 +104,7 @@ async def test_of_marked_words_nothing_stays_on_the_screen(table: Watched) -> No
     phone_4 = phone(table.page, 4)
     await phone_4.get_by_label("Tin nhắn").fill("Công văn TUYỆT MẬT số 3")
     await phone_4.get_by_role("button", name="Gửi", exact=True).click()
-    await expect(phone_4.locator(".line-marked")).to_contain_text("không được lưu", timeout=PATIENCE)
+    await expect(phone_4.locator(".line-marked")).to_contain_text("không được lưu", timeout=MILLISECONDS)
     await expect(phone_4.get_by_text("Công văn TUYỆT MẬT số 3")).to_have_count(0)
 
 

@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.channels.telegram_checks import METHODS, ApiFault, bad, checked
+from tests.patience import PATIENCE
 
 TOKEN = "4242:AA-loopback-secret-token-of-the-fake"
 USERNAME = "van_thu_thu_bot"
@@ -120,12 +121,12 @@ class Loopback:
 
     async def until_confirmed(self, *numbers: int) -> None:
         """Wait until the bot has confirmed these updates."""
-        async with self._changed, asyncio.timeout(5):
+        async with self._changed, asyncio.timeout(PATIENCE):
             await self._changed.wait_for(lambda: set(numbers) <= self.confirmed)
 
     async def until_called(self, method: str, times: int = 1) -> None:
         """Wait until a method was called so often."""
-        async with self._changed, asyncio.timeout(5):
+        async with self._changed, asyncio.timeout(PATIENCE):
             await self._changed.wait_for(lambda: sum(m == method for m, _ in self.calls) >= times)
 
     async def push(self, base: str, *, secret: str | None = None) -> list[int]:

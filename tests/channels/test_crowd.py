@@ -17,6 +17,7 @@ from aiohttp.test_utils import make_mocked_request
 from tests.channels.test_webchat import Browser, heard
 from tests.channels.web_phone import OURS, WebTown, web_town
 from tests.conversation import FakeWire, Town
+from tests.patience import PATIENCE
 from vanthu.bot.config import Settings
 from vanthu.channels import webchat_routes
 from vanthu.channels.crowd import CHATS_AN_ADDRESS, Crowd, Pace
@@ -118,16 +119,15 @@ async def test_a_line_that_speaks_is_closed(town: WebTown) -> None:
     browser = Browser(town, new_secret())
     async with town.client.ws_connect("/chat/live", headers=browser.headers()) as line:
         await line.send_str("x")
-        await line.receive(timeout=5)
+        await line.receive(timeout=PATIENCE)
         assert line.close_code == 1008
 
 
 async def test_a_stranger_who_sends_a_file_for_ever_keeps_nobody_waiting(
     town: WebTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webchat_routes, "PATIENCE_WITH_STRANGERS", 2.0)
     slow, other = Browser(town, new_secret()), Browser(town, new_secret())
-    begun, read_form = asyncio.Event(), webchat_routes.read_form
+    begun, ends, read_form = asyncio.Event(), asyncio.Event(), webchat_routes.read_form
 
     async def watched(request: web.Request) -> Any:
         begun.set()
@@ -137,18 +137,24 @@ async def test_a_stranger_who_sends_a_file_for_ever_keeps_nobody_waiting(
 
     async def trickle() -> AsyncIterator[bytes]:
         yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
-        await asyncio.Event().wait()
-        yield b"x"
+        await ends.wait()
+        yield b"x\r\n--b--\r\n"
 
-    kind = {"Content-Type": "multipart/form-data; boundary=b"}
-    post = town.client.post("/chat/file", data=trickle(), headers=slow.headers(**OURS, **kind))
-    first = asyncio.create_task(post.__aenter__())
+    async def dropped() -> int:
+        kind = {"Content-Type": "multipart/form-data; boundary=b"}
+        headers = slow.headers(**OURS, **kind)
+        async with town.client.post("/chat/file", data=trickle(), headers=headers) as answer:
+            return answer.status
+
+    first = asyncio.create_task(dropped())
     await begun.wait()
     status, _ = await other.drop("b.pdf", b"x")
     assert status == 503, "who is not known waits, and is told so"
-    answer = await asyncio.wait_for(first, 5)
-    assert answer.status == 408
-    answer.close()
+    ends.set()
+    await first
+    ends.clear()
+    monkeypatch.setattr(webchat_routes, "PATIENCE_WITH_STRANGERS", 0.1)
+    assert await dropped() == 408
     assert (await other.drop("b.pdf", b"x"))[0] == 200
 
 

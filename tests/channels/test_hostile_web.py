@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from tests.channels.test_webchat import NAME, Browser, heard
 from tests.channels.web_phone import OURS, WebTown, web_town
 from tests.papers_at_hand import decision
+from tests.patience import PATIENCE
 from vanthu.bot.web import means_of
 from vanthu.channels import webchat_pages
 from vanthu.channels.webchat import WebChat
@@ -154,7 +155,7 @@ async def test_a_chat_that_is_somebodys_no_more_shows_nothing_of_theirs(town: We
         await mai.press("Rút lại")
         await mai.press("Gửi duyệt")
         await toan.say("xin chào")
-        heard = [await line.receive_json(timeout=5) for _ in range(2)]
+        heard = [await line.receive_json(timeout=PATIENCE) for _ in range(2)]
     assert [each["type"] for each in heard if each["type"] == "edit"] == [], "no card changes there any more"
     assert "15/QĐ-UBND" not in str(heard)
 

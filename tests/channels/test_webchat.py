@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from tests.channels.web_phone import OURS, WebTown, web_town
 from tests.papers_at_hand import decision
+from tests.patience import PATIENCE
 from vanthu.bot.desk import Busy
 from vanthu.channels import webchat_forms
 from vanthu.channels.webchat_forms import file_name
@@ -211,14 +212,14 @@ async def test_an_open_page_is_told_at_once_and_edits_follow(town: WebTown) -> N
     phone = await town.phone("Nguyễn Thị Mai", "van-thu", chat="mai")
     async with town.client.ws_connect("/phone/mai/live") as line:
         await phone.send_file("qd.pdf", decision())
-        assert (await line.receive_json(timeout=5))["type"] == "typing"
-        pushed = [await line.receive_json(timeout=5) for _ in range(2)]
+        assert (await line.receive_json(timeout=PATIENCE))["type"] == "typing"
+        pushed = [await line.receive_json(timeout=PATIENCE) for _ in range(2)]
         kinds = {heard["type"]: heard for heard in pushed}
         assert kinds["own"]["files"] == ["qd.pdf"]
         card = kinds["message"]
         assert card["id"] == phone.last.id
         await phone.press("Gửi duyệt")
-        later = [await line.receive_json(timeout=5) for _ in range(2)]
+        later = [await line.receive_json(timeout=PATIENCE) for _ in range(2)]
         (edit,) = [heard for heard in later if heard["type"] == "edit"]
         assert edit["id"] == card["id"]
         assert "buttons" not in edit
@@ -245,7 +246,7 @@ async def test_a_marked_message_is_not_shown_on_other_open_pages(town: WebTown) 
     async with town.client.ws_connect("/phone/mai/live") as line:
         async with town.client.post("/phone/mai/say", json=data, headers=OURS) as answer:
             assert (await answer.json())["kind"] == "marked"
-        own = await line.receive_json(timeout=5)
+        own = await line.receive_json(timeout=PATIENCE)
     assert (own["kind"], "text" in own) == ("marked", False)
 
 

@@ -18,6 +18,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, func, select
 
 from tests.channels.telegram_loopback import TOKEN, Loopback
+from tests.patience import PATIENCE
 from vanthu.actions import digest, presence
 from vanthu.actions.dates import local_day
 from vanthu.locales import Text
@@ -78,7 +79,7 @@ def office_processes(tmp_path: Path, database_url: str, api: Loopback) -> Proces
     return Processes(tmp_path, database_url, api.url)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 120) -> None:
+async def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - other processes at work
             await asyncio.sleep(0.05)
@@ -125,11 +126,19 @@ async def test_three_processes_share_the_work_and_one_that_is_killed_leaves_noth
         return sum(map(len, api.screens.values()))
 
     victim = office_processes.start("--worker")
-    # Alone at first, so that it surely holds something when it dies.
-    await until(lambda: count(outbox.SENDING) > 0 and posted() > 5)
+
+    def stopped_while_it_holds_something() -> bool:
+        victim.send_signal(signal.SIGSTOP)
+        if count(outbox.SENDING) > 0 and posted() > 5:
+            return True
+        victim.send_signal(signal.SIGCONT)
+        return False
+
+    # Alone at first, and stopped between two instructions: what it holds now is what it dies with.
+    await until(stopped_while_it_holds_something)
+    in_flight = count(outbox.SENDING)
     office_processes.start("--worker")
     office_processes.start()
-    in_flight = count(outbox.SENDING)
     victim.send_signal(signal.SIGKILL)
     victim.wait()
 
@@ -144,7 +153,7 @@ async def test_three_processes_share_the_work_and_one_that_is_killed_leaves_noth
     await until(all_done)
     for process in office_processes.running[1:]:
         process.terminate()
-    codes = [await asyncio.to_thread(process.wait, 30) for process in office_processes.running[1:]]
+    codes = [await asyncio.to_thread(process.wait, PATIENCE) for process in office_processes.running[1:]]
 
     with database.read.connect() as conn:
         states = Counter(conn.execute(select(outbox.messages.c.state)).scalars())

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.conversation import Town
+from tests.patience import PATIENCE
 from vanthu.bot import patience
 
 
@@ -23,7 +24,7 @@ async def test_after_a_restart_the_office_goes_on_by_itself(
     restarting = asyncio.create_task(asyncio.to_thread(restart))
     for inbound in said:
         # As a page or Telegram does: what was not acknowledged is brought again.
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     await house.desk.receive(inbound)
@@ -31,7 +32,7 @@ async def test_after_a_restart_the_office_goes_on_by_itself(
                 except DBAPIError:
                     await asyncio.sleep(0.05)
     await restarting
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while len(tu.screen) < len(said):  # noqa: ASYNC110 - three loops at work
             await asyncio.sleep(0.05)
     await asyncio.sleep(0)

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest_asyncio
 from sqlalchemy import Connection
 
+from tests.patience import PATIENCE
 from vanthu.bot.writer import OwnCommits, open_writer
 from vanthu.store import addresses, events, journal, settings
 from vanthu.store.engine import Database, open_database
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-PATIENCE = 10.0
 
 
 @pytest_asyncio.fixture(loop_scope="session")

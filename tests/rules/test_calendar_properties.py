@@ -2,7 +2,7 @@
 
 import dataclasses
 from datetime import date, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,7 +124,7 @@ def test_a_date_costs_less_than_a_millisecond() -> None:
 
 
 def _cost(calendar: Calendar, start: datetime) -> float:
-    begun = perf_counter()
+    begun = thread_time()
     for _ in range(20):
         due(Length(15, "working_days"), start, calendar)
-    return (perf_counter() - begun) / 20
+    return (thread_time() - begun) / 20

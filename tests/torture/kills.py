@@ -13,9 +13,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.patience import PATIENCE
 from tests.torture import books
 from tests.torture.load import Crowd, settle
-from tests.torture.office import PATIENCE, Office, free_port
+from tests.torture.office import Office, free_port
 from tests.torture.telegram import Wire
 
 #: So many that nobody is written to faster than one chat may be, even when everything is said after a restart.

@@ -13,14 +13,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tests.channels.telegram_loopback import TOKEN
+from tests.patience import PATIENCE
 from tests.torture import inside
 
 #: A process forked from one that has everything imported: what is killed a thousand times must start quickly.
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.torture.inside"])
-
-#: Seconds after which something has gone wrong that is not slowness.
-PATIENCE = 150
 
 
 def free_port() -> int:

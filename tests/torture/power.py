@@ -23,9 +23,10 @@ from sqlalchemy import select
 
 from bench.office import FIRST_CHAT
 from tests.papers_at_hand import decision
+from tests.patience import PATIENCE
 from tests.torture import books
 from tests.torture.load import Crowd, settle
-from tests.torture.office import PATIENCE, Office
+from tests.torture.office import Office
 from tests.torture.telegram import Wire
 from vanthu.store import files
 from vanthu.store.engine import open_database

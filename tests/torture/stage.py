@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tests.patience import PATIENCE
 from tests.torture import books
 from tests.torture.kills import until_said
 from tests.torture.load import Crowd, settle
-from tests.torture.office import PATIENCE, Office
+from tests.torture.office import Office
 from tests.torture.telegram import Wire
 from vanthu.store import deadlines, digests, journal, outbox, presence, publications, reminders
 from vanthu.store.addresses import addresses

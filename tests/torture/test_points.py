@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import vanthu
+from tests.patience import PATIENCE
 from tests.torture.test_crash_points import TESTED
 from vanthu import crash
 
@@ -65,7 +66,7 @@ def test_an_office_whose_environment_names_a_point_does_not_start(tmp_path: Path
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 1

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, event, text, update
 
 from tests.conversation import FakeWire, Town
 from tests.papers_at_hand import decision
+from tests.patience import PATIENCE
 from tests.test_deadlines import at
 from tests.test_publish import Cast
 from tests.torture.bugs import BUGS, SAID_AT_ONCE
@@ -193,7 +194,8 @@ async def two_that_read_first_and_write_later_lose_nothing(ground: Ground) -> No
     with first.write.begin() as conn:
         conn.execute(text("CREATE TABLE counter (n INTEGER)"))
         conn.execute(text("INSERT INTO counter VALUES (0)"))
-    has_read, has_written = threading.Event(), threading.Event()
+    has_read, comes, has_written = threading.Event(), threading.Event(), threading.Event()
+    event.listen(second.write, "before_cursor_execute", lambda *_: comes.set())
 
     def read(conn: Connection) -> int:
         return int(conn.execute(text("SELECT n FROM counter")).scalar_one())
@@ -201,7 +203,9 @@ async def two_that_read_first_and_write_later_lose_nothing(ground: Ground) -> No
     def slowly(conn: Connection) -> None:
         n = read(conn)
         has_read.set()
-        has_written.wait(0.3)
+        comes.wait(PATIENCE)
+        # If it can, it has written long before; if it cannot, it waits for this transaction.
+        has_written.wait(1.0)
         conn.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
 
     def meanwhile(conn: Connection) -> None:
