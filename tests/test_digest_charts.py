@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.test_tasks import Cast, cast
 from vanthu.actions import digest_charts
@@ -39,7 +40,7 @@ async def morning(cast: Cast) -> None:
 def asked(cast: Cast) -> list[list[list[Any]]]:
     """The bars of each picture that waits to be drawn."""
     with cast.town.house.database.read.connect() as conn:
-        return [chart.what["bars"] for chart in charts.waiting(conn, most=9)]
+        return [chart.what.get("bars", []) for chart in charts.waiting(conn, most=9)]
 
 
 def pictures(cast: Cast) -> list[str]:
@@ -113,6 +114,26 @@ async def test_the_last_of_many_bars_is_all_other_units(cast: Cast, monkeypatch:
     assert bars[1][1:] == [1, 0, 1]
     await cast.town.house.charts.drain()
     assert not asked(cast), "drawn, with its words in the reader's language"
+
+
+async def test_a_picture_that_cannot_be_drawn_is_given_up_and_holds_up_none_behind_it(cast: Cast) -> None:
+    def ask(conn: Connection) -> None:
+        now, person = cast.town.clock.now(), 1
+        good = {
+            "title": {"key": "digest.chart.week"},
+            "series": [],
+            "colours": [],
+            "bars": [],
+            "lying": False,
+        }
+        for what in ({"title": 7}, {**good, "colours": ["no colour"]}, good):
+            charts.ask(conn, person_id=person, what=what, now=now)
+
+    await cast.town.house.writer.run(ask)
+    await cast.town.house.charts.drain()
+    await cast.town.house.settle()
+    assert pictures(cast) == ["📊 Việc xong theo ngày, 7 ngày qua"]
+    assert not asked(cast)
 
 
 @pytest.mark.parametrize("lying", [True, False])

@@ -66,6 +66,11 @@ class ChartMaker:
         return [(chart, people[chart.person_id].language) for chart in found]
 
     async def _draw(self, chart: Chart, language: str) -> bytes | None:
+        try:
+            words = json.dumps(_said(chart.what, language)).encode()
+        except (LookupError, TypeError, ValueError) as fault:
+            log.error("chart.failed", number=chart.id, error=repr(fault))
+            return None
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "vanthu.bot.draw"),
             stdin=asyncio.subprocess.PIPE,
@@ -73,7 +78,6 @@ class ChartMaker:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            words = json.dumps(_said(chart.what, language)).encode()
             picture, trouble = await asyncio.wait_for(process.communicate(words), LONGEST)
         except (TimeoutError, asyncio.CancelledError) as ended:
             with contextlib.suppress(ProcessLookupError):
