@@ -25,6 +25,15 @@ _LOGS = Watched()
 
 memory.use()
 
+#: Folders whose single tests take longest: they begin first, or one process would be left alone with them at the end.
+LONGEST = ("torture", "simulation")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first. Which test comes after which matters to none of them."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in LONGEST)
+
 
 @pytest.fixture(autouse=True)
 def _nothing_private_in_logs() -> Iterator[None]:
