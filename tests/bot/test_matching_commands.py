@@ -58,6 +58,13 @@ def test_route_learns_from_examples(folder: Path) -> None:
     assert "khac" in result.stderr
 
 
+def test_on_the_first_day_the_file_of_examples_may_be_empty(folder: Path) -> None:
+    asked = "cho hoi lam giay khai sanh cho con"
+    (folder / "past.tsv").write_text("unit\ttext\n", "utf-8")
+    with_none = vanthu("route", "--units", "units.tsv", "--examples", "past.tsv", "--json", given=asked)
+    assert lines(with_none) == lines(vanthu("route", "--units", "units.tsv", "--json", given=asked))
+
+
 def test_similar_prints_one_object_a_line() -> None:
     (found,) = lines(
         vanthu("similar", "--index", "index.tsv", "--json", given="xây nhà có phải xin phép không")

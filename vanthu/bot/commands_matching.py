@@ -123,7 +123,11 @@ def _router(terminal: Terminal, units: Path, examples: Path | None) -> Router:
     learnt: list[tuple[str, str]] = []
     if examples is not None:
         learnt = _pairs(
-            terminal, examples, {"unit": _UNIT, "text": _TEXT}, Text("matching.expected.examples")
+            terminal,
+            examples,
+            {"unit": _UNIT, "text": _TEXT},
+            Text("matching.expected.examples"),
+            may_be_empty=True,
         )
         codes = {unit.code for unit in known}
         if strangers := sorted({unit for unit, _ in learnt} - codes):
@@ -134,11 +138,18 @@ def _router(terminal: Terminal, units: Path, examples: Path | None) -> Router:
 
 
 def _pairs(
-    terminal: Terminal, path: Path, columns: dict[str, frozenset[str]], expected: Text
+    terminal: Terminal,
+    path: Path,
+    columns: dict[str, frozenset[str]],
+    expected: Text,
+    *,
+    may_be_empty: bool = False,
 ) -> list[tuple[str, str]]:
     try:
         return [(row.cells[0], row.cells[1]) for row in rows(path, columns, least=2)]
     except TabFileError as error:
+        if may_be_empty and not error.line:
+            return []
         _fail(terminal, error, expected)
 
 
