@@ -31,7 +31,8 @@ _STRAY = {"\u2212": "\u00ad", "\u2219": "\u00b7", "\u2010": "\u00ad", "\u2022": 
 _SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾\u2212\u2219\u2010\u2022\u03bc"
 _SIGNED = re.compile(rf"[^\W\d_][{_SIGNS}]|[{_SIGNS}][^\W\d_]")
 _LARGE_SIGN = re.compile("[A-Z][¡-§][A-Z]")
-_LATIN = re.compile(f"[{_SIGNS}\u00c0-\u00ff]")
+# What no Vietnamese line in Unicode holds: a sign in a word, or a vowel with a mark of VNI after it.
+_LEFT_OVER = re.compile(f"{_SIGNED.pattern}|[aeoAEO][âÂùÙøØûÛõÕïÏ]")
 _WORD = re.compile(rf"(?:[^\W\d_]|[{_SIGNS}×÷])+")
 _UNIT = re.compile(r"[µμ][mgsAFHVWlL]")
 _ADDRESS = re.compile(r"\S+(?:://|@|www\.)\S+|\S*\w\.(?:vn|com|org|net)\b\S*")
@@ -39,11 +40,13 @@ _ADDRESS = re.compile(r"\S+(?:://|@|www\.)\S+|\S*\w\.(?:vn|com|org|net)\b\S*")
 # "« t«", "¹?", "¤ M«n" and "Ea ¤," of places
 _LONE_LETTER = (
     r"®(?=[).:/]|$)|(?<=\d )®(?=[,;\s])|(?:(?<=\bvµ )|(?<=\bhoÆc )|(?<=®iÓm )|(?<=, ))®(?=[\s,])"
-    r"|(?<!\S)«(?=[\s,.;)])(?!.*(?<![^\W\d_])»(?!\w))"
     r"|(?<![^\s(])(?<!\d )[¹µ¸¶](?=[\s.,;:!?)]|$)"
     r"|(?<!\S)(?<!\d )[£¤¥](?= [A-Z§])|(?<=[^\W\d_] )[£¤¥¦](?=[,.;)]|$)"
 )
 _LONE_OR_WORD = re.compile(f"({_LONE_LETTER})|{_WORD.pattern}")
+# A freestanding « is ô only in a line where no quotation ends.
+_UNQUOTED = re.compile(rf"({_LONE_LETTER}|(?<!\S)«(?=[\s,.;)]))|{_WORD.pattern}")
+_QUOTATION_ENDS = re.compile(r"(?<![^\W\d_])»(?!\w)")
 # Not in the table, but typed so: i and y with a mark of their own beside the ready-made letter.
 _VNI_TYPED = {"iø": "ì", "iù": "í", "IØ": "Ì", "IÙ": "Í", "yï": "ỵ", "YÏ": "Ỵ"}
 _ABBREVIATION = re.compile(r"(?=.*Đ)[A-ZĐƯÂÊÔƠ]{2,7}")
@@ -127,7 +130,7 @@ def _decoded(lines: Sequence[str], found: Sequence[str]) -> list[str]:
 def _mended_within(line: str) -> str:
     """A line in Unicode with the parts that stand in it in a legacy set: pasted in, or left over by a converter that
     did not know capitals ("Ủy ban nh©n d©n", "TR¦ỜNG")."""
-    if not _ONLY_UNICODE.search(line) or not _LATIN.search(line):
+    if not _LEFT_OVER.search(line) or not _ONLY_UNICODE.search(line):
         return line
     words = re.split(r"(\s+)", line)
     parts: list[str] = []
@@ -239,9 +242,8 @@ def _native_bits(word: str) -> int:
 def _decode(line: str, legacy: str) -> str:
     if legacy == "vni":
         return _vni_pattern().sub(lambda found: _table("vni")[found.group()], line)
-    decoded = _LONE_OR_WORD.sub(
-        lambda found: _by_table(found[0]) if found[1] else _decode_word(found[0]), line
-    )
+    pattern = _LONE_OR_WORD if _QUOTATION_ENDS.search(line) else _UNQUOTED
+    decoded = pattern.sub(lambda found: _by_table(found[0]) if found[1] else _decode_word(found[0]), line)
     return with_capitals(line, decoded)
 
 
