@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.papers.corpus.shapes import BODY, NATIONAL, PARTY, boxed_head, floating_head, nested_head, paper
+from tests.papers.corpus.shapes import (
+    BODY,
+    NATIONAL,
+    PARTY,
+    boxed_head,
+    floating_head,
+    nested_head,
+    paper,
+    two_blocks,
+)
 from vanthu.papers.judge import judge_here
 
 DATED = "Mẫu Sơn, ngày 12 tháng 3 năm 2026"
@@ -169,3 +178,15 @@ def test_a_head_in_text_boxes_or_in_a_table_within_a_table_is_read(build: Callab
     assert (fields["type_name"], fields["subject"]) == ("Thông báo", "Về việc nghỉ lễ Quốc khánh")
     assert (fields["issuer"], fields["superior"]) == ("ỦY BAN NHÂN DÂN XÃ MẪU SƠN", None)
     assert (fields["signer"], fields["recipients"]) == ("Trần Văn Bách", ["Như trên", "Lưu: VT"])
+
+
+@pytest.mark.parametrize(
+    ("left", "wanted"), [("THƯ KÝ", ("Trần Văn Bách", "CHỦ TỌA")), ("TM. BAN THƯỜNG TRỰC", (None, None))]
+)
+def test_of_two_blocks_in_a_word_file_the_chair_signs_minutes_and_neither_a_joint_paper(
+    left: str, wanted: tuple[str | None, str | None]
+) -> None:
+    file = two_blocks((left, "", "Phạm Thị Lan"), ("CHỦ TỌA", "", "Trần Văn Bách"))
+    fields = judge_here(file, "").fields
+    assert (fields.number, fields.type_name) == ("05/BB-UBND", "Biên bản")
+    assert (fields.signer, fields.signer_capacity) == wanted

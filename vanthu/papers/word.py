@@ -319,6 +319,12 @@ def _closing(rows: list[_Row]) -> tuple[tuple[Line, ...] | None, tuple[Line, ...
 
 def _signing_alone(rows: list[_Row]) -> tuple[Line, ...]:
     """The signing block where it stands in no column: the last lines, from the first that says in whose name."""
+    if any(sum(_signs(cell) for cell in row.cells) > 1 for row in rows[-_SIGNING:]):
+        return ()  # of a joint paper neither is the one
     lines = [line for row in rows[-_SIGNING:] for cell in row.cells for line in cell if line.text]
     start = next((at for at, line in enumerate(lines) if says_authority(line.printed)), None)
     return tuple(lines[start:]) if start is not None else ()
+
+
+def _signs(cell: Sequence[Line]) -> bool:
+    return any(says_authority(line.printed) for line in cell)

@@ -130,6 +130,20 @@ def nested_head(left: Sequence[str], right: Sequence[str]) -> bytes:
     return _saved(document)
 
 
+def two_blocks(left: Sequence[str], right: Sequence[str]) -> bytes:
+    """A Word file that ends in two signing blocks beside each other."""
+    document = docx.Document()
+    head = document.add_table(rows=1, cols=2)
+    head.rows[0].cells[0].text = "ỦY BAN NHÂN DÂN\nXÃ MẪU SƠN\nSố: 05/BB-UBND"
+    head.rows[0].cells[1].text = "\n".join((*NATIONAL, "Mẫu Sơn, ngày 05 tháng 8 năm 2026"))
+    for text in ("BIÊN BẢN", "Họp giao ban", BODY[0]):
+        document.add_paragraph().add_run(text)
+    foot = document.add_table(rows=1, cols=2)
+    for cell, lines in zip(foot.rows[0].cells, (left, right), strict=True):
+        cell.text = "\n".join(lines)
+    return _saved(document)
+
+
 def _rest(document: Any, *, framed: bool = False) -> None:
     for text, bold in (("THÔNG BÁO", True), ("Về việc nghỉ lễ Quốc khánh", True), (BODY[0], False)):
         paragraph = document.add_paragraph()
