@@ -88,3 +88,10 @@ def test_one_that_is_damaged_is_to_be_converted_and_never_more() -> None:
     ring = bytearray(compound({"WordDocument": bytes(8192)}))
     ring[512 + 4 : 512 + 8] = (1).to_bytes(4, "little")
     assert "convert" in codes(judged(bytes(ring)))
+
+
+def test_a_head_that_a_font_drew_as_capitals_names_its_office_in_capitals() -> None:
+    head = "Bộ tài chính\x07cộng hòa xã hội chủ nghĩa việt nam\rĐộc lập - Tự do - Hạnh phúc\x07\x07"
+    level = "Số: 155/1998/TT-BTC\x07Hà Nội, ngày 8 tháng 12 năm 1998\x07\x07"
+    fields = judged(old_word(encode(head + level + BODY + FOOT, "tcvn3"))).fields
+    assert (fields.issuer, fields.number) == ("BỘ TÀI CHÍNH", "155/1998/TT-BTC")

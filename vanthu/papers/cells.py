@@ -22,6 +22,8 @@ _TITLES = (
 )
 _HOLE = 1.2  # heights of a line: a wider hole than a justified blank parts two runs
 
+_LETTERS_ALONE = re.compile(r"[^\W\d_](?:[^\W\d_]|[ ,-])*")
+
 # What the stamp of whoever got the paper says, over or beside the head (Decree 30/2020, appendix IV).
 _STAMPED = re.compile(
     r"(?:(?:CÔNG VĂN )?ĐẾN\b|Số( đến)?\s*:.*\bĐẾN\b|(?i:ngày(?: đến)?\s*:\s*\d|chuyển\s*:|giờ\s*:))"
@@ -134,7 +136,19 @@ def read_head(runs: Sequence[Run], width: float, height: float) -> Head:
     cells = (_with_gaps(cell_left), _with_gaps(cell_right), _as_lines(middle, width))
     small = title.text[:1].islower()
     return Head(
-        as_drawn(cells[0]) if small else cells[0], *cells[1:], has_title=True, number=number, small=small
+        head_as_drawn(cells[0]) if small else cells[0], *cells[1:], has_title=True, number=number, small=small
+    )
+
+
+def head_as_drawn(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The left of a head whose national title a font drew as capitals; so it did with bodies typed like a sentence."""
+    return tuple(
+        replace(
+            line,
+            capitals=line.capitals
+            or (_LETTERS_ALONE.fullmatch(line.text) is not None and grammar.is_body(line.text)),
+        )
+        for line in as_drawn(lines)
     )
 
 

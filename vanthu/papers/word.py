@@ -18,6 +18,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from vanthu.papers import grammar
+from vanthu.papers.cells import head_as_drawn
 from vanthu.papers.charset import draws_capitals, to_unicode
 from vanthu.papers.grammar import fold
 from vanthu.papers.judgement import Charset, UnreadableError
@@ -283,7 +284,7 @@ def _sheet(rows: list[_Row]) -> Sheet:
     under = _under_number(middle[:6]) if titled else 0
     recipients, signing = _closing(rows[end:])
     if any(fold(line.text).startswith(_TITLES) and line.text[:1].islower() for line in right):
-        left, signing = list(as_drawn(left)), as_drawn(signing)
+        left, signing = list(head_as_drawn(left)), as_drawn(signing)
     return Sheet(
         (*left, *middle[:under]), tuple(right), tuple(middle[under:80]), recipients, signing, has_title=titled
     )
