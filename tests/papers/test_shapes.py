@@ -113,6 +113,35 @@ def test_who_else_writes_papers_in_a_commune(
 
 
 @pytest.mark.parametrize(
+    "left",
+    [
+        ("ỦY BAN", "MẶT TRẬN TỔ QUỐC VIỆT NAM", "XÃ MẪU SƠN"),
+        ("BAN CHẤP HÀNH", "HỘI NÔNG DÂN XÃ MẪU SƠN"),
+        ("BAN CHỈ ĐẠO", "PHÒNG CHỐNG THIÊN TAI XÃ"),
+        ("BAN CHỈ ĐẠO", "HỘI NHẬP QUỐC TẾ"),
+    ],
+)
+def test_a_name_that_is_only_begun_goes_on_in_the_next_line(left: tuple[str, ...]) -> None:
+    fields = read(left, "Số: 05/KH-ABC", DATED, ("KẾ HOẠCH", "Về nhiệm vụ quý II"), CHAIR)
+    assert (fields["issuer"], fields["superior"]) == (" ".join(left), None)
+
+
+def test_a_contract_is_signed_by_neither_alone() -> None:
+    fields = read(
+        COMMITTEE, "Số: 05/HĐ-UBND", DATED, ("HỢP ĐỒNG", "Thuê khoán vệ sinh môi trường"),
+        ("ĐẠI DIỆN BÊN A", *CHAIR), other=("ĐẠI DIỆN BÊN B", "GIÁM ĐỐC", "", "Phạm Thị Lan"), recipients=None,
+    )  # fmt: skip
+    assert (fields["type_name"], fields["signer"], fields["signer_capacity"]) == ("Hợp đồng", None, None)
+
+
+def test_a_joint_issuer_that_names_both_on_its_lines_is_kept_as_it_stands() -> None:
+    left = ("CHÍNH PHỦ - ỦY BAN TRUNG ƯƠNG", "MẶT TRẬN TỔ QUỐC VIỆT NAM")
+    number, heading = "Số: 09/2008/NQLT-CP-UBTWMTTQVN", ("NGHỊ QUYẾT LIÊN TỊCH", "Hướng dẫn thi hành Điều 11")
+    fields = read(left, number, DATED, heading, ("TM. CHÍNH PHỦ", "THỦ TƯỚNG", "", "Trần Văn Bách"))
+    assert (fields["issuer"], fields["superior"]) == (" ".join(left), None)
+
+
+@pytest.mark.parametrize(
     ("title", "left", "number", "capacity"),
     [
         (PARTY, ("ĐẢNG ỦY XÃ MẪU SƠN", "*"), "12-CV/ĐU", ("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ THƯỜNG TRỰC")),

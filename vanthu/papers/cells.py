@@ -225,7 +225,7 @@ def _closing(runs: Sequence[Run], width: float) -> tuple[tuple[Line, ...] | None
     )
     signing = [run for run in runs if run.centre > width * 0.55 and run.x0 > width * 0.36]
     if label is None:
-        return None, _with_gaps(_in_rows(signing))
+        return None, _with_gaps(_in_rows([] if _are_two(signing, runs) else signing))
     beside = [run for run in signing if run.y0 > label.y0 - 3 * label.height]
     signing = beside or _signing_above(signing, runs, label)
     own = [replace(label, text=label.text.split(":", 1)[1])] if ":" in label.text else []
@@ -245,9 +245,16 @@ def _signing_above(column: Sequence[Run], runs: Sequence[Run], label: Run) -> li
     start = max((at for at, run in enumerate(rows) if _opens_signing(rows, at)), default=None)
     if start is None or label.y0 - rows[start].y0 > 16 * label.height:
         return []
-    first = rows[start]
-    level = [run for run in runs if run.x1 < first.x0 and abs(run.y0 - first.y0) < 1.5 * first.height]
-    return [] if any(says_authority(run.text) for run in level) else list(rows[start:])
+    return [] if _are_two(rows[start:], runs) else list(rows[start:])
+
+
+def _are_two(column: Sequence[Run], runs: Sequence[Run]) -> bool:
+    """Whether somebody else signs beside who signs on the right: a joint paper, a contract."""
+    first = next((run for run in _down(column) if says_authority(run.text)), None)
+    return first is not None and any(
+        run.x1 < first.x0 and abs(run.y0 - first.y0) < 1.5 * first.height and says_authority(run.text)
+        for run in runs
+    )
 
 
 def _opens_signing(rows: Sequence[Run], at: int) -> bool:

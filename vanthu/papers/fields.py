@@ -34,6 +34,21 @@ _NUMBERS = frozenset({"number", "code_number", "notation", "issued_date"})
 _SORT = 3  # words
 _APART = 2.0  # heights of a line: what follows so far off is surely no more of the subject
 _LEFTOVER = re.compile(r"(?:EMBED|HYPERLINK|PAGE|MERGEFIELD)\b")  # what Word's fields leave in text
+_BEGUN = frozenset(
+    map(
+        fold,
+        (
+            "ỦY BAN",
+            "HỘI ĐỒNG",
+            "BAN CHẤP HÀNH",
+            "BCH",
+            "BAN CHỈ ĐẠO",
+            "BAN CHỈ HUY",
+            "BAN TỔ CHỨC",
+            "BAN ĐẠI DIỆN",
+        ),
+    )
+)
 _DASH = re.compile(r"^\s*[-–—+•*]\s*")
 
 
@@ -204,7 +219,7 @@ def _issuer(sheet: Sheet, *, joint: bool) -> tuple[Found, Found]:
         return nobody, nobody
     bodies: list[list[Line]] = []
     for line in lines:
-        new_body = grammar.is_body(line.text)
+        new_body = grammar.is_body(line.text) and not (bodies and _is_begun(bodies[-1]))
         changed_weight = bool(bodies) and line.bold and not bodies[-1][-1].bold
         if (
             not bodies
@@ -216,8 +231,14 @@ def _issuer(sheet: Sheet, *, joint: bool) -> tuple[Found, Found]:
             bodies[-1].append(line)
     names = [Found(_joined(body), tuple(body)) for body in bodies]
     if joint and all(body[0].bold == bodies[-1][0].bold for body in bodies):
-        return nobody, Found(" - ".join(_joined(body) for body in bodies), tuple(lines))
+        names_them = any(" - " in line.text for line in lines)
+        return nobody, Found((" " if names_them else " - ").join(map(_joined, bodies)), tuple(lines))
     return (names[-2] if len(names) > 1 else nobody), names[-1]
+
+
+def _is_begun(body: list[Line]) -> bool:
+    """Whether a name goes on for certain in the next line: "ỦY BAN" is nobody's name, nor is "BAN CHẤP HÀNH"."""
+    return fold(_joined(body)) in _BEGUN
 
 
 def _heading(sheet: Sheet, *, legacy: bool) -> tuple[Found, Found]:

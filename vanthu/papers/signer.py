@@ -13,7 +13,7 @@ from vanthu.papers.sheet import Line
 AUTHORITY = re.compile(
     r"^(?:ỦY BAN|UỶ BAN|HỘI ĐỒNG|CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|GIÁM ĐỐC|BAN |TRƯỞNG|CHÍNH PHỦ|QUỐC HỘI|BÍ THƯ|CHÁNH"
     r"|HIỆU TRƯỞNG|THỨ TRƯỞNG|PHÓ |TỔNG GIÁM ĐỐC|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHI CỤC TRƯỞNG"
-    r"|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|CHỈ HUY TRƯỞNG|PHỤ TRÁCH|TỔ TRƯỞNG|THỦ TRƯỞNG)"
+    r"|ĐẠI DIỆN|CHỦ TỌA|CHỦ TOẠ|CHỦ TRÌ|CHỈ HUY TRƯỞNG|PHỤ TRÁCH|TỔ TRƯỞNG|THỦ TRƯỞNG)"
 )
 # What signing tools print over the place of the signature.
 _STAMP = re.compile(
