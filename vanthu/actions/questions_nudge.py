@@ -25,6 +25,8 @@ def ask_once(act: Act) -> bool:
         return False
     since, until = act.now - UNTIL, act.now - AFTER
     lying = {f"{TOLD}{draft.id}": draft for draft in rows.drafts_between(act.conn, since, until)}
+    if not lying:
+        return False
     told = outbox.subjects_said(act.conn, lying)
     aside = put_aside.aside(act.conn, "question", now=act.now)
     unasked = [draft for subject, draft in lying.items() if subject not in told and draft.id not in aside]

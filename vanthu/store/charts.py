@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Table, insert, select, text, update
 
-from vanthu.store.schema import Id, Instant, Json, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_rows, metadata
 
 charts = Table(
     "charts",
@@ -45,10 +46,14 @@ def ask(conn: Connection, *, person_id: int, what: Mapping[str, Any], now: datet
     conn.execute(insert(charts).values(person_id=person_id, what=dict(what), asked_at=now))
 
 
+@cache
+def _waiting(most: int) -> Prepared:
+    return Prepared(select(charts).where(charts.c.done_at.is_(None)).order_by(charts.c.id).limit(most))
+
+
 def waiting(conn: Connection, *, most: int) -> list[Chart]:
     """What is to be drawn, in order."""
-    query = select(charts).where(charts.c.done_at.is_(None)).order_by(charts.c.id).limit(most)
-    return as_rows(Chart, conn.execute(query))
+    return as_rows(Chart, _waiting(most).rows(conn))
 
 
 def done(conn: Connection, chart_id: int, *, at: datetime) -> bool:

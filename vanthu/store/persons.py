@@ -54,7 +54,10 @@ def get(conn: Connection, person_id: int) -> Person | None:
 
 def get_many(conn: Connection, ids: Iterable[int]) -> dict[int, Person]:
     """People by number."""
-    rows = conn.execute(select(persons).where(persons.c.id.in_(list(ids))))
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = conn.execute(select(persons).where(persons.c.id.in_(wanted)))
     return {person.id: person for person in as_rows(Person, rows)}
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 #: What somebody wants: to know something, to report something, to propose something.
 ASK, FEEDBACK, PETITION = "ask", "feedback", "petition"
@@ -192,10 +193,20 @@ def draft_of(conn: Connection, asker_id: int) -> Question | None:
     )
 
 
+_BEGUN = Prepared(
+    select(questions)
+    .where(
+        _C.state == DRAFT,
+        _C.started_at >= bindparam("since", type_=Instant),
+        _C.started_at < bindparam("until", type_=Instant),
+    )
+    .order_by(_C.id)
+)
+
+
 def drafts_between(conn: Connection, since: datetime, until: datetime) -> list[Question]:
     """What was begun in a span and not sent, the oldest first."""
-    where = (_C.state == DRAFT, _C.started_at >= since, _C.started_at < until)
-    return as_rows(Question, conn.execute(select(questions).where(*where).order_by(_C.id)))
+    return as_rows(Question, _BEGUN.rows(conn, since=since, until=until))
 
 
 def in_state(
