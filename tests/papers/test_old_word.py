@@ -50,6 +50,8 @@ def test_it_is_to_be_converted_and_a_person_looks_for_marks() -> None:
     judgement = judged(old_word(DECISION, wide=True))
     assert judgement.secrecy == "unknown"
     assert {"convert", "secrecy_unseen"} <= set(codes(judgement))
+    said = [finding.text.key for finding in judgement.findings if finding.code == "convert"]
+    assert said == ["papers.finding.convert_old_word"]
 
 
 @pytest.mark.parametrize("notes", [False, True])

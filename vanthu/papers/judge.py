@@ -36,6 +36,7 @@ MAX_BYTES = 50 * 1024 * 1024
 _SHOWN = 90  # letters of a line that is shown
 _WEIGHTS = ("refuse", "look", "note")
 _CONVERT = PaperFinding("convert", "look", Text("papers.finding.convert"))
+_CONVERT_OLD_WORD = PaperFinding("convert", "look", Text("papers.finding.convert_old_word"))
 _EYES = PaperFinding("secrecy_unseen", "look", Text("papers.finding.secrecy_unseen"))
 _ELSEWHERE = PaperFinding("secrecy_elsewhere", "look", Text("papers.finding.secrecy_elsewhere"))
 _LIFTED = PaperFinding("secrecy_lifted", "look", Text("papers.finding.secrecy_lifted"))
@@ -212,7 +213,9 @@ def _of_old_word(data: bytes, name: str, kind: kinds.Kind) -> Judgement:
     if read.secrecy == "clean":
         read = replace(read, secrecy="unknown", findings=(*read.findings, _EYES))
     findings = _weighed(
-        name, "doc", [*(found for found in read.findings if found.code != "wrong_extension"), _CONVERT]
+        name,
+        "doc",
+        [*(found for found in read.findings if found.code != "wrong_extension"), _CONVERT_OLD_WORD],
     )
     return replace(read, kind="doc", media_type=kind.media_type, findings=findings)
 
