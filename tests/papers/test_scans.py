@@ -19,7 +19,8 @@ from tests.papers.make import DECISION, number_in_pictures, page_of, scan
 from vanthu.papers import ocr
 from vanthu.papers.judge import judge_here
 from vanthu.papers.judgement import Judgement
-from vanthu.papers.mending import has_known_kinds, is_ordinary
+from vanthu.papers.mending import has_known_kinds, is_ordinary, mend, mended_symbol
+from vanthu.papers.sheet import Line, Sheet
 
 needs_eyes = pytest.mark.skipif(
     not ocr.can_recognise() and os.environ.get("CI") != "true",
@@ -132,6 +133,19 @@ def test_a_line_with_a_word_that_recognisers_make_of_another_is_not_believed(
 )
 def test_a_kind_that_is_none_was_misread(symbol: str, *, known: bool) -> None:
     assert has_known_kinds(symbol) is known
+
+
+def test_a_bar_is_put_back_only_where_there_is_one_reading() -> None:
+    assert mended_symbol("/QD-UBND") == "/QĐ-UBND"
+    assert mended_symbol("-HD/UBKT") == "-HD/UBKT"
+
+
+@pytest.mark.parametrize(("issuer", "believed"), [("UBND TỈNH VĨNH ĐỨC", True), ("UBND TỈNH VĨNH", False)])
+def test_an_office_that_breaks_off_within_the_name_of_its_place_is_not_believed(
+    issuer: str, *, believed: bool
+) -> None:
+    read = Sheet(left=(Line(issuer),), right=(Line("Vĩnh Đức, ngày 05 tháng 6 năm 2026"),))
+    assert (mend(read).left[0].sure > 0) is believed
 
 
 @pytest.mark.parametrize("missing", ["_models", "_library"])

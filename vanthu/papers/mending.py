@@ -62,7 +62,10 @@ _COMPANY = {
     "tố": frozenset({"cáo", "tụng", "giác", "chất", "yếu", "khiếu", "nhân"}),
     "bố": frozenset({"công", "trí", "phân", "tuyên", "mẹ", "cáo", "cục", "khủng", "ban"}),
 }
-_ABBREVIATIONS = {without_marks(each): each for each in (*KINDS, *PARTY_KINDS, "HĐND", "ĐU", "SGDĐT")}
+_SHORT = frozenset({*KINDS, *PARTY_KINDS, "HĐND", "ĐU", "SGDĐT"})
+_ABBREVIATIONS = {  # only those of one reading: HD and HĐ are two kinds
+    bare: each for each in _SHORT if (bare := without_marks(each)) not in _SHORT - {each}
+}
 _FAMILIES = frozenset(
     fold(name)
     for names in (
@@ -86,7 +89,8 @@ def mend(sheet: Sheet) -> Sheet:
         if not one.text.isupper():
             return one
         text = mended(one.text, places)
-        return replace(one, text=text, sure=one.sure if is_believable(text, places) else 0)
+        believed = is_believable(text, places) and not _breaks_off(text, places)
+        return replace(one, text=text, sure=one.sure if believed else 0)
 
     return replace(sheet, left=tuple(map(line, sheet.left)), signing=tuple(map(line, sheet.signing)))
 
@@ -109,13 +113,22 @@ def is_believable(text: str, places: Iterable[str]) -> bool:
     )
 
 
+def _breaks_off(text: str, places: Iterable[str]) -> bool:
+    """Whether a line ends within the name of the place: the rest of it was not recognised."""
+    starts = (place.upper().rsplit(" ", at)[0] for place in places for at in range(1, place.count(" ") + 1))
+    return any(text.endswith(f" {start}") for start in starts)
+
+
 def mended_symbol(symbol: str) -> str:
     """A symbol with the bar of its Đ put back where an abbreviation of kinds and bodies has only one reading."""
     return re.sub(r"\w+", lambda part: _ABBREVIATIONS.get(part.group(), part.group()), symbol)
 
 
 def has_known_kinds(symbol: str) -> bool:
-    """Whether each short part with small letters is a kind ("CTr"): what looks like one and is none was misread."""
+    """Whether each short part with small letters is a kind ("CTr"), and what a Party number begins with: what stands in
+    the place of a kind and is none was misread."""
+    if (party := re.match(r"\d+[a-zđ]?-([^\W\d_]+)/", symbol)) and party[1] not in PARTY_KINDS:
+        return False
     parts = re.findall(r"(?<!\d)[^\W\d_]+", symbol)
     return all(
         part in KINDS or part in PARTY_KINDS for part in parts if len(part) <= _KIND and not part.isupper()
