@@ -7,11 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -25,6 +20,7 @@ import pytest_asyncio
 from tests.conversation import count_by_state
 from tests.papers_at_hand import decision
 from tests.patience import PATIENCE
+from tests.torture.office import Office
 from vanthu.store import journal
 from vanthu.store.engine import open_database
 
@@ -34,50 +30,13 @@ STEPS = ("file", "send", "edit", "approve")
 MOMENTS = ("in flight", "answered")
 
 
-@dataclass
-class Server:
-    """The office as a process of its own."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    async def start(self) -> None:
-        """Start it, and wait until it answers."""
-        env = {k: v for k, v in os.environ.items() if not k.startswith("VANTHU_")}
-        env |= {"VANTHU_HOME": str(self.home), "VANTHU_PORT": str(self.port)}
-        self.process = subprocess.Popen(  # noqa: ASYNC220 - it starts at once; what is awaited is its first answer
-            [sys.executable, "-m", "vanthu", "run"],
-            env=env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                with contextlib.suppress(OSError):
-                    _, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                    writer.close()
-                    return
-                await asyncio.sleep(0.05)
-
-    def kill(self) -> None:
-        """As a power cut to the process: no goodbye."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}/demo/chat"
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = Server(tmp_path, port)
-    await running.start()
+async def office_process(tmp_path: Path) -> AsyncIterator[Office]:
+    """The demo office as a process of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    running = Office(home, settings={"demo": "true"})
+    assert await running.start()
     yield running
     running.kill()
 
@@ -86,13 +45,17 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 class Page:
     """One person's browser page; it keeps what it sends until that is acknowledged."""
 
-    server: Server
+    office: Office
     persona: str
+
+    @property
+    def base(self) -> str:
+        return f"{self.office.base}/demo/chat/{self.persona}"
 
     async def history(self) -> list[dict[str, Any]]:
         async with (
             aiohttp.ClientSession() as session,
-            session.get(f"{self.server.base}/{self.persona}/history") as answer,
+            session.get(f"{self.base}/history") as answer,
         ):
             messages: list[dict[str, Any]] = (await answer.json())["messages"]
             return messages
@@ -113,10 +76,10 @@ class Page:
             if file is not None:
                 form = aiohttp.FormData({"id": name})
                 form.add_field("file", file, filename="quyet-dinh.pdf", content_type="application/pdf")
-                sent = session.post(f"{self.server.base}/{self.persona}/file", data=form, headers=OURS)
+                sent = session.post(f"{self.base}/file", data=form, headers=OURS)
             else:
                 body = {"id": name, "kind": "press", "press": press}
-                sent = session.post(f"{self.server.base}/{self.persona}/say", json=body, headers=OURS)
+                sent = session.post(f"{self.base}/say", json=body, headers=OURS)
             async with sent as answer:
                 return answer.status
 
@@ -126,23 +89,23 @@ class Page:
         if moment == "in flight":
             going = asyncio.create_task(self.post(name, **given))
             await asyncio.sleep(0.01)
-            self.server.kill()
+            self.office.kill()
             with contextlib.suppress(aiohttp.ClientError):
                 await going
-            await self.server.start()
+            assert await self.office.start()
         assert await self.post(name, **given) == 200
         if moment == "answered":
-            self.server.kill()
-            await self.server.start()
+            self.office.kill()
+            assert await self.office.start()
             assert await self.post(name, **given) == 200, "a repetition is acknowledged too"
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("killed_at", STEPS)
 async def test_a_kill_at_any_step_loses_nothing_and_does_nothing_twice(
-    server: Server, killed_at: str, moment: str
+    office_process: Office, killed_at: str, moment: str
 ) -> None:
-    mai, toan, bach = (Page(server, code) for code in ("van-thu", "uy-vien-bbt", "truong-bbt"))
+    mai, toan, bach = (Page(office_process, code) for code in ("van-thu", "uy-vien-bbt", "truong-bbt"))
 
     def at(step: str) -> str | None:
         return moment if step == killed_at else None
@@ -154,9 +117,9 @@ async def test_a_kill_at_any_step_loses_nothing_and_does_nothing_twice(
     async with asyncio.timeout(PATIENCE):
         while not any("Đã công khai" in message.get("text", "") for message in await mai.history()):  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
-    server.kill()
+    office_process.kill()
 
-    database = open_database(f"sqlite:///{server.home / 'vanthu.db'}")
+    database = open_database(office_process.url)
     with database.read.connect() as conn:
         states = count_by_state(conn)
         verbs = [entry.verb for entry in journal.entries(conn, record="publication:1")]

@@ -23,6 +23,8 @@ from tests.torture.telegram import Wire
 CHATS = 240
 #: Seconds that Telegram takes to answer a send, and between two things that people do.
 DELAY, PAUSE = 0.02, 0.006
+#: The share of updates that a webhook brings once more though they were taken.
+REPEATS = 0.03
 #: How many updates Telegram gets rid of in one life before the kill, and up to how many seconds later it comes.
 LIFE, AFTER = (2, 40), 0.05
 #: Seconds of a lease where it must be waited for, since another process might still hold it: shorter than an office's
@@ -59,6 +61,7 @@ async def torture(
     database_url: str | None = None,
     bug: str | None = None,
     worker: bool = False,
+    repeats: float = REPEATS,
 ) -> Report:
     """Kill an office so often, let it finish, and look at the books. With a ``worker`` sometimes one of the two
     processes is killed and sometimes the other, and the one that is left takes over."""
@@ -66,7 +69,7 @@ async def torture(
     told = ({"lease": str(LEASE)} if database_url else {}) | ({"bug": bug} if bug else {})
     async with AsyncExitStack() as kept:
         wire = await kept.enter_async_context(
-            Wire(delay=DELAY, repeats=0.03 if webhook else 0, seed=seed).serving()
+            Wire(delay=DELAY, repeats=repeats if webhook else 0, seed=seed).serving()
         )
         office = Office(home, database_url, wire.url, webhook, {"log_level": "error"})
         company = [office]

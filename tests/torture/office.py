@@ -15,10 +15,22 @@ from pathlib import Path
 from tests.channels.telegram_loopback import TOKEN
 from tests.patience import PATIENCE
 from tests.torture import inside
+from vanthu import bot
 
-#: A process forked from one that has everything imported: what is killed a thousand times must start quickly.
+#: A process forked from one that has everything imported: what is killed a thousand times must start quickly. Beside
+#: what the tests put in, these are the modules that a command, a start and an engine load when they are wanted.
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.torture.inside"])
+_FORKS.set_forkserver_preload(
+    [
+        "tests.torture.inside",
+        *(f"vanthu.bot.{path.stem}" for path in Path(bot.__file__).parent.glob("commands_*.py")),
+        "vanthu.bot.serve",
+        "vanthu.store.migrations.reshaping",
+        "sqlalchemy.dialects.postgresql.psycopg",
+        "psycopg",
+        "uvloop",
+    ]
+)
 
 
 def free_port() -> int:
