@@ -104,6 +104,31 @@ async def test_closing_finishes_what_was_given(database: Database) -> None:
     assert await asyncio.gather(*given) == list(range(1, 51))
 
 
+async def test_what_is_early_sees_what_is_committed_and_is_known_before_the_commit(tmp_path: Path) -> None:
+    database = open_records(f"sqlite:///{tmp_path / 'records.db'}")
+    writer = SharedCommits(database.write)
+    held, go_on, end = threading.Event(), threading.Event(), threading.Event()
+
+    def put(conn: Connection, value: int, until: threading.Event) -> None:
+        settings.put(conn, "one", value)
+        held.set()
+        until.wait(PATIENCE)
+
+    first = asyncio.create_task(writer.run(partial(put, value=1, until=go_on)))
+    await asyncio.to_thread(held.wait, PATIENCE)
+    # Both wait together while the first is carried out, and share the next commit.
+    second = asyncio.create_task(writer.run(partial(put, value=2, until=end)))
+    early = asyncio.create_task(writer.run(lambda conn: settings.get(conn, "one"), early=True))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await early == 1
+    assert not second.done()
+    end.set()
+    await asyncio.gather(first, second)
+    await writer.close()
+    database.close()
+
+
 async def test_a_reader_cannot_write(database: Database) -> None:
     with database.read.connect() as conn, pytest.raises(Exception, match="readonly"):
         conn.execute(text("UPDATE counter SET n = 7"))

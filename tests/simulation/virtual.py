@@ -81,7 +81,9 @@ class InlineWriter:
         self._dice, self._turn = dice, asyncio.Lock()
         self.faults = faults
 
-    async def run(self, work: Callable[[Connection], T], *, lane: str | None = None) -> T:
+    async def run(
+        self, work: Callable[[Connection], T], *, lane: str | None = None, early: bool = False
+    ) -> T:
         """See :class:`vanthu.bot.writer.Writer`."""
         async with self._turn:
             for _ in range(self._dice.randrange(3)):

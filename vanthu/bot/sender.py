@@ -88,7 +88,8 @@ class Sender:
             due = [each for each in found if not self._kept_back(conn, each, callers[each.address_id], now)]
             return still, bool(found), more, due, callers
 
-        still, some, more, claimed, callers = await self.desk.writer.run(claim)
+        # A claim that is lost in a power cut claims nothing: the message waits, as if nobody had looked.
+        still, some, more, claimed, callers = await self.desk.writer.run(claim, early=True)
         self._leases.renewed(ended, still, until=until)
         self._leases.take(claimed)
         if in_bulk:

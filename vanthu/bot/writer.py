@@ -29,8 +29,12 @@ MOST_SHARED = 256
 class Writer(Protocol):
     """Runs work in a transaction and returns after the commit."""
 
-    async def run(self, work: Work[T], *, lane: str | None = None) -> T:
-        """Run, commit, give the result. Work in the same lane never overlaps. Raises what the work raised."""
+    async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
+        """Run, commit, give the result. Work in the same lane never overlaps. Raises what the work raised.
+
+        ``early``: what it does need not last, so whoever asked may have the result before the commit, if there is
+        only one process. It sees what is committed and nothing else.
+        """
 
     async def close(self) -> None:
         """Finish what was given, then stop."""
@@ -50,9 +54,9 @@ class SharedCommits:
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Work[T], *, lane: str | None = None) -> T:
+    async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
         """See :class:`Writer`; with one thread every lane is in order."""
-        job = _Job(work, asyncio.get_running_loop())
+        job = _Job(work, asyncio.get_running_loop(), early=early)
         self._waiting.put(job)
         result: T = await job.future
         return result
@@ -95,12 +99,15 @@ class SharedCommits:
     @staticmethod
     def _commit_together(conn: Connection, jobs: list[_Job]) -> None:
         with conn.begin():
-            for job in jobs:
+            # What is early comes first: so it sees nothing that is not committed.
+            for job in sorted(jobs, key=lambda job: not job.early):
                 job.attempt(conn)
                 if job.trouble is not None and not conn.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
                     # SQLite gives a whole transaction up where its disk is full or broken, and a commit of nothing
                     # succeeds: none of these turns has happened.
                     raise job.trouble
+                if job.early:
+                    _deliver([job])
             crash.point("commit.before")
         crash.point("commit.after")
         _deliver(jobs)
@@ -109,8 +116,8 @@ class SharedCommits:
 class _Job:
     """Work on its way through the writer thread and back to its own event loop."""
 
-    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop) -> None:
-        self.work, self.loop = work, loop
+    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop, *, early: bool) -> None:
+        self.work, self.loop, self.early = work, loop, early
         self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
         self.trouble: BaseException | None = None
@@ -152,7 +159,7 @@ class OwnCommits:
         self._engine = engine
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="writer")
 
-    async def run(self, work: Work[T], *, lane: str | None = None) -> T:
+    async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
         """See :class:`Writer`."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work, lane)
 
