@@ -209,9 +209,16 @@ def failed(conn: Connection, event_id: int, *, error: str, next_at: datetime | N
     return conn.execute(query).rowcount == 1
 
 
+_PUT_OFF = Prepared(
+    update(events)
+    .where(events.c.id == bindparam("this", type_=Id))
+    .values(next_at=bindparam("until", type_=Instant))
+)
+
+
 def put_off(conn: Connection, event_id: int, *, until: datetime) -> None:
     """Not to be handled before that moment."""
-    conn.execute(update(events).where(events.c.id == event_id).values(next_at=until))
+    _PUT_OFF.run(conn, this=event_id, until=until)
 
 
 def keep(conn: Connection, event_id: int, payload: Mapping[str, Any]) -> None:
