@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    bindparam,
     func,
     insert,
     or_,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from vanthu.store import faults
-from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 deadlines = Table(
     "deadlines",
@@ -83,6 +84,14 @@ class Deadline:
         return self.met_at is None and self.stopped_at is None
 
 
+_OWED = ("clock", "about", "cite", "starts_at", "due_at", "provisional", "arithmetic", "ways", "desk")
+_ADD = Prepared(
+    insert(deadlines)
+    .values({name: bindparam(name, type_=deadlines.c[name].type) for name in _OWED})
+    .returning(*deadlines.c)
+)
+
+
 def add(
     conn: Connection,
     *,
@@ -108,7 +117,8 @@ def add(
         "ways": list(ways),
         "desk": desk,
     }
-    return Deadline(*conn.execute(insert(deadlines).values(**values).returning(*deadlines.c)).one())
+    (row,) = _ADD.rows(conn, **values)
+    return Deadline(*row)
 
 
 def get(conn: Connection, deadline_id: int) -> Deadline | None:

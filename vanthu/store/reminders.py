@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     select,
     text,
     update,
@@ -58,11 +59,16 @@ class Reminder:
     outcome: str | None
 
 
+_RUNG = {name: bindparam(name, type_=reminders.c[name].type) for name in ("deadline_id", "rung", "at")}
+_ADD = Prepared(
+    sqlite_insert(reminders).values(_RUNG).on_conflict_do_nothing(),
+    pg_insert(reminders).values(_RUNG).on_conflict_do_nothing(),
+)
+
+
 def add(conn: Connection, *, deadline_id: int, rung: str, at: datetime) -> None:
     """Remind then; a rung that is there already stays as it is."""
-    insert = sqlite_insert if conn.dialect.name == "sqlite" else pg_insert
-    values = {"deadline_id": deadline_id, "rung": rung, "at": at}
-    conn.execute(insert(reminders).values(**values).on_conflict_do_nothing())
+    _ADD.run(conn, deadline_id=deadline_id, rung=rung, at=at)
 
 
 @cache
