@@ -362,7 +362,9 @@ class Broken:
     def __init__(self, town: Town, times: int) -> None:
         self.writer, self.times = town.house.writer, times
 
-    async def run(self, work: Callable[[Connection], T], *, lane: str | None = None, early: bool = False) -> T:
+    async def run(
+        self, work: Callable[[Connection], T], *, lane: str | None = None, early: bool = False
+    ) -> T:
         if self.times:
             self.times -= 1
             raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
