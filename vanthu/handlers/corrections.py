@@ -17,7 +17,7 @@ from vanthu.actions import (
     withdraw,
 )
 from vanthu.channels.base import IncomingFile
-from vanthu.handlers.presses import answered, await_words, moved_on, still_meant
+from vanthu.handlers.presses import answered, await_words, moved_on, still_meant, unless_said
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -164,12 +164,11 @@ def _ask_refusal(turn: Turn, correction_id: int) -> Reply:
 def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
     """Why there is no error."""
     number = number_of(about.partition(":")[2])
-    gone = moved_on(turn, partial(corrections.own_refusal, turn.act, number))
-    if gone is not None:
-        yield gone
-        return
-    if not still_meant(turn) or turn.inbound.files:
-        yield _ask_refusal(turn, number)
+    instead = unless_said(
+        turn, partial(corrections.own_refusal, turn.act, number), ask=lambda: _ask_refusal(turn, number)
+    )
+    if instead is not None:
+        yield instead
         return
     case, refused = corrections.refuse(turn.act, number, turn.words)
     yield reply(*correction_cards.ended_lines(turn.act, case, refused))

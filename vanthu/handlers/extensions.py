@@ -7,7 +7,7 @@ from functools import partial
 
 from vanthu.actions import cards, extension_cards, extensions
 from vanthu.actions.dates import day_words, local_day, read_day
-from vanthu.handlers.presses import await_words, moved_on, still_meant
+from vanthu.handlers.presses import await_words, moved_on, still_meant, unless_said
 from vanthu.handlers.presses import day as day_of
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
@@ -130,12 +130,11 @@ def _ask_refusal(turn: Turn, extension_id: int) -> Reply:
 def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
     """The reason, in words."""
     number = number_of(about.partition(":")[2])
-    gone = moved_on(turn, partial(extensions.turn, turn.act, number))
-    if gone is not None:
-        yield gone
-        return
-    if not still_meant(turn) or turn.inbound.files:
-        yield _ask_refusal(turn, number)
+    instead = unless_said(
+        turn, partial(extensions.turn, turn.act, number), ask=lambda: _ask_refusal(turn, number)
+    )
+    if instead is not None:
+        yield instead
         return
     matter = extensions.refuse(turn.act, number, turn.words)
     yield reply(Text("extensions.thanks_refused", name=matter.name))

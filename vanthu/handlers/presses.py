@@ -60,6 +60,17 @@ def moved_on(turn: Turn, check: Callable[[], object]) -> Reply | None:
     return None
 
 
+def unless_said(turn: Turn, check: Callable[[], object], *, ask: Callable[[], Reply]) -> Reply | None:
+    """What is answered where no words came that are still wanted, or not in time: why, or the question again.
+
+    None: they came.
+    """
+    gone = moved_on(turn, check)
+    if gone is not None:
+        return gone
+    return ask() if turn.inbound.files or not still_meant(turn) else None
+
+
 def meant_words(turn: Turn, capability: str) -> str:
     """The words said now, if they answer what was asked; either way nothing is awaited any more."""
     meant = turn.words if still_meant(turn) else ""

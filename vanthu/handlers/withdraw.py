@@ -7,7 +7,7 @@ from functools import partial
 
 from vanthu.actions import cards, withdraw, withdraw_cards
 from vanthu.actions.refusal import Refusal
-from vanthu.handlers.presses import answered, await_words, moved_on, still_meant
+from vanthu.handlers.presses import answered, await_words, still_meant, unless_said
 from vanthu.handlers.presses import number as number_of
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -240,12 +240,11 @@ def refusal_chosen(turn: Turn, number: str, code: str) -> Iterator[Reply]:
 def refusal_said(turn: Turn, about: str) -> Iterator[Reply]:
     """A reason in words."""
     number = number_of(about.partition(":")[2])
-    gone = moved_on(turn, partial(withdraw.turn, turn.act, number))
-    if gone is not None:
-        yield gone
-        return
-    if not still_meant(turn) or turn.inbound.files:
-        yield _ask_refusal(turn, number)
+    instead = unless_said(
+        turn, partial(withdraw.turn, turn.act, number), ask=lambda: _ask_refusal(turn, number)
+    )
+    if instead is not None:
+        yield instead
         return
     case = withdraw.refuse(turn.act, number, words=turn.words)
     yield reply(Text("withdraw.thanks_refused", name=cards.case_name(case)))
