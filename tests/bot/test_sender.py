@@ -215,15 +215,21 @@ def put_up(town: Town, wire: FakeWire) -> None:
     town.house.desk.channels = town.house.channels
 
 
-async def test_a_process_that_was_stopped_for_a_while_does_not_go_on_with_what_another_took_up(
-    town: Town,
-) -> None:
+async def stopped_in_the_middle(town: Town) -> Stopped:
+    """Two messages are taken up, the first is on its way, and the process stands still for longer than its lease."""
     wire = Stopped()
     put_up(town, wire)
     await promise(town, "tư", words("one"), words("two"))
     await town.house.sender.send_once()
     await wire.entered.wait()
     town.clock.advance(LEASE * 2)
+    return wire
+
+
+async def test_a_process_that_was_stopped_for_a_while_does_not_go_on_with_what_another_took_up(
+    town: Town,
+) -> None:
+    wire = await stopped_in_the_middle(town)
     now = town.clock.now()
     await town.house.writer.run(lambda conn: claims.claim(conn, now=now, until=now + LEASE, most=10))
     wire.go_on.set()
@@ -232,12 +238,7 @@ async def test_a_process_that_was_stopped_for_a_while_does_not_go_on_with_what_a
 
 
 async def test_a_process_that_was_stopped_for_a_while_goes_on_with_what_nobody_took_up(town: Town) -> None:
-    wire = Stopped()
-    put_up(town, wire)
-    await promise(town, "tư", words("one"), words("two"))
-    await town.house.sender.send_once()
-    await wire.entered.wait()
-    town.clock.advance(LEASE * 2)
+    wire = await stopped_in_the_middle(town)
     wire.go_on.set()
     await asyncio.wait(town.house.sender._lanes)
     assert shown(town, "tư") == "one two"
