@@ -246,6 +246,38 @@ async def test_a_card_that_changes_twice_while_it_cannot_be_sent_says_the_newest
     assert "ba" in shown.text, shown.text
 
 
+async def test_a_card_that_says_so_already_is_not_edited_again(town: Town) -> None:
+    """Ten messages of a citizen make ten cards of one draft: each is put away once, not again with every message."""
+    for line in ("Tôi muốn hỏi về đất đai", "Nhà tôi ở thôn 3", "Thửa đất chưa có sổ", "Đất ở từ năm 1990"):
+        await (await town.phone("Bà Tư")).say(line)
+    edits = [message.edits for message in messages(town) if message.edits is not None]
+    assert len(edits) == len(set(edits)) == 3, "one for each card but the last"
+
+
+async def test_a_card_that_says_something_else_again_is_edited_again(town: Town) -> None:
+    tu = await town.phone("Bà Tư")
+    now = town.clock.now
+
+    def say(conn: Connection) -> None:
+        address = addresses.find(conn, "web", "Bà Tư")
+        assert address is not None
+        card = reply(Text("chat.parked", number="một"), subject="card:1")
+        outbox.put(conn, address_id=address.id, person_id=None, replies=[card], now=now())
+
+    await town.house.writer.run(say)
+    await town.house.settle()
+    for word in ("hai", "ba", "hai", "hai"):
+        await town.house.writer.run(
+            lambda conn, word=word: outbox.rewrite(
+                conn, "card:1", reply(Text("chat.parked", number=word)), now=now()
+            )
+        )
+        await town.house.settle()
+        (shown,) = tu.screen
+        assert word in shown.text
+    assert len(messages(town)) == 4, "a card, and three edits that changed it"
+
+
 async def test_a_moved_chat_is_followed(town: Town) -> None:
     tu = await town.phone("Bà Tư")
     town.wire.failures.append(SendFailed("migrated", moved_to="bà tư mới"))

@@ -17,10 +17,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     bindparam,
     func,
     insert,
     literal_column,
+    not_,
     or_,
     select,
     text,
@@ -66,6 +68,12 @@ messages = Table(
         sqlite_where=text("state IN ('waiting', 'sending')"),
     ),
     Index(None, "subject"),
+    Index(
+        "ix_messages_edits",
+        "edits",
+        postgresql_where=text("edits IS NOT NULL"),
+        sqlite_where=text("edits IS NOT NULL"),
+    ),
     Index(None, "address_id", "id"),
 )
 
@@ -155,29 +163,57 @@ def _promised(
     }
 
 
+def _one_of(state: ColumnElement[str], *states: str) -> ColumnElement[bool]:
+    return or_(*(state == each for each in states))
+
+
+_ABOUT = (messages.c.subject == bindparam("about", type_=messages.c.subject.type), messages.c.edits.is_(None))
+_COPIES = select(messages.c.id).where(*_ABOUT)
+_SAID_NOW = bindparam("said_now", type_=messages.c.content.type)
+_OVERTAKE = Prepared(
+    update(messages)
+    .where(*_ABOUT, messages.c.state == WAITING, messages.c.doubts == 0, _CONTENT.like('%"about":%'))
+    .values(state=OVERTAKEN, error="decided before it was said", sent_at=bindparam("now", type_=Instant))
+)
+_REPLACE = Prepared(
+    update(messages)
+    .where(
+        or_(messages.c.id.in_(_COPIES), messages.c.edits.in_(_COPIES)),
+        _one_of(messages.c.state, WAITING, HELD),
+    )
+    .values(content=_SAID_NOW)
+)
+#: A message or an edit of one, as what was said there last.
+_last, _edits = messages.alias("last"), messages.alias("edits")
+_NEWEST_EDIT = select(func.max(_edits.c.id)).where(_edits.c.edits == messages.c.id).correlate(messages)
+_LAST = func.coalesce(_NEWEST_EDIT.scalar_subquery(), messages.c.id)
+_SHOWN = Prepared(
+    select(messages.c.id, messages.c.address_id, messages.c.person_id)
+    .select_from(messages)
+    .join(_last, _last.c.id == _LAST)
+    .where(
+        *_ABOUT,
+        _one_of(messages.c.state, SENDING, SENT, UNKNOWN),
+        # What waits says the new words already; what says them need not be told again.
+        not_(_one_of(_last.c.state, WAITING, HELD)),
+        not_(and_(_one_of(_last.c.state, SENDING, SENT), _last.c.content == _SAID_NOW)),
+    )
+    .order_by(messages.c.id)
+)
+
+
 def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
     """Every copy of a card says something else now: what is unsent is changed, what was sent is followed by an edit.
 
-    An edit that still waits says the new words too: it would otherwise come after them with older ones.
-    A copy that would have asked for something, and was not said before nothing was left to ask, is overtaken.
+    An edit that still waits says the new words too: it would otherwise come after them with older ones. A copy that
+    says so already is left alone. A copy that would have asked for something, and was not said before nothing was left
+    to ask, is overtaken.
     """
-    about = (messages.c.subject == subject, messages.c.edits.is_(None))
     content = reply.as_json()
     if not reply.buttons:
-        asks = (messages.c.state == WAITING, messages.c.doubts == 0, _CONTENT.like('%"about":%'))
-        values = {"state": OVERTAKEN, "error": "decided before it was said", "sent_at": now}
-        conn.execute(update(messages).where(*about, *asks).values(**values))
-    unsaid = messages.c.state.in_((WAITING, HELD))
-    copies = select(messages.c.id).where(*about)
-    waiting = unsaid & or_(messages.c.id.in_(copies), messages.c.edits.in_(copies))
-    conn.execute(update(messages).where(waiting).values(content=content))
-    will_be = select(messages.c.edits).where(messages.c.edits.in_(copies), unsaid)
-    shown = conn.execute(
-        select(messages.c.id, messages.c.address_id, messages.c.person_id)
-        .where(*about, messages.c.state.in_((SENDING, SENT, UNKNOWN)), messages.c.id.not_in(will_be))
-        .order_by(messages.c.id)
-    ).all()
-    for message_id, address_id, person_id in shown:
+        _OVERTAKE.run(conn, about=subject, now=now)
+    _REPLACE.run(conn, about=subject, said_now=content)
+    for message_id, address_id, person_id in _SHOWN.rows(conn, about=subject, said_now=content):
         put(conn, address_id=address_id, person_id=person_id, replies=[reply], now=now, edits=message_id)
 
 
