@@ -234,7 +234,8 @@ class Phone:
     chat: str
     name: str
 
-    def _inbound(self, kind: str, **given: Any) -> Inbound:
+    def inbound(self, kind: str, **given: Any) -> Inbound:
+        """What is heard of this chat, not yet brought."""
         event_id = given.pop("event_id", None) or self.town.next_event()
         return Inbound(
             channel=self.town.wire.name,
@@ -248,15 +249,15 @@ class Phone:
 
     async def say(self, text: str, *, event_id: str | None = None) -> None:
         """Type words."""
-        await self.town.hear(self._inbound(TEXT, text=text, event_id=event_id))
+        await self.town.hear(self.inbound(TEXT, text=text, event_id=event_id))
 
     async def start(self, code: str) -> None:
         """Open a link with a code."""
-        await self.town.hear(self._inbound(START, text=code))
+        await self.town.hear(self.inbound(START, text=code))
 
     async def send(self, kind: str, **given: Any) -> None:
         """Send something else: a voice message, a contact …"""
-        await self.town.hear(self._inbound(kind, **given))
+        await self.town.hear(self.inbound(kind, **given))
 
     async def send_file(
         self, name: str, data: bytes, *, caption: str | None = None, event_id: str | None = None
@@ -265,7 +266,7 @@ class Phone:
         ref = self.town.next_event()
         self.town.wire.files[ref] = data
         file = IncomingFile(name=name, size=len(data), ref=ref)
-        await self.town.hear(self._inbound(FILES, files=(file,), text=caption, event_id=event_id))
+        await self.town.hear(self.inbound(FILES, files=(file,), text=caption, event_id=event_id))
 
     async def press(self, word: str, *, event_id: str | None = None) -> None:
         """Press the lowest button on the screen that says exactly this."""
@@ -273,7 +274,7 @@ class Phone:
 
     async def press_payload(self, press: str, *, event_id: str | None = None) -> None:
         """Press a button that was seen earlier, or forge one."""
-        await self.town.hear(self._inbound(PRESS, press=press, event_id=event_id))
+        await self.town.hear(self.inbound(PRESS, press=press, event_id=event_id))
 
     def payload(self, word: str) -> str:
         """What the lowest button with this word would send."""

@@ -64,7 +64,7 @@ async def back_up_under_writes(town: Town, folder: Path) -> None:
 
     async def keep_writing(phone: Phone) -> None:
         while not stop.is_set():
-            said = phone._inbound("text", text="/help")
+            said = phone.inbound("text", text="/help")
             await town.house.desk.receive(said)
             acknowledged.append(said.event_id)
 

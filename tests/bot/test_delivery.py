@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, event, select, update
 from structlog.testing import capture_logs
 
 from tests.conversation import Phone, Town
-from vanthu.channels.base import FILES, IncomingFile, Said, SendFailed
+from vanthu.channels.base import FILES, TEXT, IncomingFile, Said, SendFailed
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
 from vanthu.store import addresses, claims, events, outbox
@@ -108,6 +108,48 @@ async def test_order_holds_behind_an_event_that_waits(town: Town, told: list[str
         await town.pass_time(timedelta(seconds=30))
     assert len(mai.screen) == 2
     assert mai.screen[0].text.startswith("Xin nhắn số")
+
+
+async def test_order_holds_where_both_come_at_once_and_the_first_fails(town: Town, told: list[str]) -> None:
+    """They may share a commit: the one that fails is kept for another try before the next one is looked at."""
+    add_routes(town, poison(told, times=1))
+    mai = await town.phone("Mai", "van-thu")
+    await asyncio.gather(mai.say("/poison"), mai.say("/ngonngu"))
+    for _ in range(3):
+        await town.pass_time(timedelta(seconds=30))
+    assert len(mai.screen) == 2
+    assert mai.screen[0].text.startswith("Xin nhắn số")
+
+
+async def test_many_words_of_one_chat_at_once_share_commits_and_stay_in_order(town: Town) -> None:
+    """Whoever never stops makes nobody else wait for a commit of each of their messages."""
+    mai = await town.phone("Mai", "van-thu")
+    commits = 0
+
+    @event.listens_for(town.house.database.write, "commit")
+    def count(_conn: Connection) -> None:
+        nonlocal commits
+        commits += 1
+
+    desk = town.house.desk
+    said = [mai.inbound(TEXT, text=f"{number}", event_id=f"n{number}") for number in range(60)]
+    await asyncio.gather(*(desk.receive(inbound) for inbound in said))
+    assert commits < 20
+    with town.house.database.read.connect() as conn:
+        noted = conn.execute(select(events.events.c.event_id).order_by(events.events.c.id)).scalars().all()
+    assert list(noted)[-60:] == [inbound.event_id for inbound in said]
+
+
+async def test_what_waits_behind_something_wakes_nobody(town: Town, told: list[str]) -> None:
+    add_routes(town, poison(told, times=1000))
+    mai = await town.phone("Mai", "van-thu")
+    await mai.say("/poison")
+    desk = town.house.desk
+    desk.work.clear()
+    desk.promised.clear()
+    await desk.receive(mai.inbound(TEXT, text="/ngonngu"))
+    assert not desk.work.is_set()
+    assert not desk.promised.is_set()
 
 
 async def test_a_passing_failure_is_tried_again_in_order(town: Town) -> None:
@@ -295,7 +337,7 @@ async def test_a_refused_message_takes_nothing_else_with_it(town: Town) -> None:
 
 async def test_what_was_promised_is_said_after_a_restart(town: Town) -> None:
     tu = await town.phone("Bà Tư")
-    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.house.desk.receive(tu.inbound("text", text="/help"))
     await town.restart()
     assert not tu.screen
     await town.house.settle()
@@ -304,7 +346,7 @@ async def test_what_was_promised_is_said_after_a_restart(town: Town) -> None:
 
 async def test_a_message_on_its_way_at_the_crash_is_said_again_after_its_lease(town: Town) -> None:
     tu = await town.phone("Bà Tư")
-    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.house.desk.receive(tu.inbound("text", text="/help"))
     now = town.clock.now()
     await town.house.writer.run(
         lambda conn: claims.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
@@ -317,7 +359,7 @@ async def test_a_message_on_its_way_at_the_crash_is_said_again_after_its_lease(t
 
 async def test_the_only_process_takes_its_own_leases_back_when_it_returns(town: Town) -> None:
     tu = await town.phone("Bà Tư")
-    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.house.desk.receive(tu.inbound("text", text="/help"))
     now = town.clock.now()
     await town.house.writer.run(
         lambda conn: claims.claim(conn, now=now, until=now + timedelta(seconds=60), most=10)
@@ -330,7 +372,7 @@ async def test_the_only_process_takes_its_own_leases_back_when_it_returns(town: 
 async def test_an_event_taken_up_at_the_crash_is_taken_up_again(town: Town) -> None:
     mai = await town.phone("Mai", "van-thu")
     town.wire.files["f"] = b"<html><body>"
-    inbound = mai._inbound(FILES, files=(IncomingFile("a.pdf", 6, "f"),))
+    inbound = mai.inbound(FILES, files=(IncomingFile("a.pdf", 6, "f"),))
     await town.house.desk.receive(inbound)
     now = town.clock.now()
     await town.house.writer.run(
@@ -360,10 +402,10 @@ async def test_what_was_promised_while_the_clock_went_forward_follows_what_was_o
         return await send(chat, said)
 
     town.wire.send = slowly  # type: ignore[method-assign]
-    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.house.desk.receive(tu.inbound("text", text="/help"))
     await town.house.sender.send_once()
     await asyncio.sleep(0)
-    await town.house.desk.receive(tu._inbound("text", text="/ngonngu"))
+    await town.house.desk.receive(tu.inbound("text", text="/ngonngu"))
     town.clock.advance(timedelta(hours=1))
     await town.house.sender.send_once()
     may_arrive.set()
@@ -384,7 +426,7 @@ async def test_what_arrived_is_said_once_though_its_lease_ended_before_that_was_
         return number
 
     town.wire.send = tell  # type: ignore[method-assign]
-    await town.house.desk.receive(tu._inbound("text", text="/help"))
+    await town.house.desk.receive(tu.inbound("text", text="/help"))
     async with town.house.sender.outcomes._recording:  # the records are being written, and take their time
         await town.house.sender.send_once()
         await arrived.wait()

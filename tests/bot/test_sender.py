@@ -409,7 +409,7 @@ async def test_the_loops_outlive_a_database_that_is_gone_for_a_while(
         house.desk.wake()
         await asyncio.sleep(0)
     phone = Phone(town, "tư", "Bà Tư")
-    await house.desk.receive(phone._inbound("text", text="/help"))
+    await house.desk.receive(phone.inbound("text", text="/help"))
     await until(lambda: bool(phone.screen))
     for loop in loops:
         loop.cancel()

@@ -68,7 +68,7 @@ async def test_codes_have_no_gap_and_none_is_given_twice_when_many_send_at_once(
     phones = [await town.phone(f"Người {number}", chat=f"n{number}") for number in range(8)]
     for phone in phones:
         await phone.say("Tôi muốn hỏi về giáo dục mầm non của xã")
-    presses = [phone._inbound(PRESS, press=phone.payload("Gửi cơ quan")) for phone in phones]
+    presses = [phone.inbound(PRESS, press=phone.payload("Gửi cơ quan")) for phone in phones]
     await asyncio.gather(*(town.house.desk.receive(press) for press in presses))
     await town.house.settle()
     with town.house.database.read.connect() as conn:

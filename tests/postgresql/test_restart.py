@@ -20,7 +20,7 @@ async def test_after_a_restart_the_office_goes_on_by_itself(
     house = town.house
     loops = [asyncio.create_task(work.run()) for work in (house.inbox, house.sender, house.ticks)]
     tu = await town.phone("Bà Tư")
-    said = [tu._inbound("text", text="/help") for _ in range(30)]
+    said = [tu.inbound("text", text="/help") for _ in range(30)]
     restarting = asyncio.create_task(asyncio.to_thread(restart))
     for inbound in said:
         # As a page or Telegram does: what was not acknowledged is brought again.

@@ -50,6 +50,25 @@ async def test_two_writers_in_the_same_lane_never_overlap(writers: list[OwnCommi
     assert await writers[0].run(lambda conn: settings.get(conn, "count")) == 40
 
 
+async def test_a_lane_keeps_the_order_in_which_work_was_given(writers: list[OwnCommits]) -> None:
+    done: list[int] = []
+    given = (writers[0].run(lambda _, turn=turn: done.append(turn), lane="web:mai") for turn in range(40))
+    await asyncio.gather(*given)
+    assert done == list(range(40))
+
+
+async def test_who_waits_for_a_lane_keeps_no_thread_from_others(writers: list[OwnCommits]) -> None:
+    others = threading.Event()
+
+    def wait(_: Connection) -> None:
+        assert others.wait(PATIENCE), "the lane's own waiters have taken all the threads"
+
+    busy = [asyncio.create_task(writers[0].run(wait, lane="web:mai")) for _ in range(8)]
+    await asyncio.sleep(0)
+    await writers[0].run(lambda _: others.set(), lane="web:toan")
+    await asyncio.gather(*busy)
+
+
 async def test_different_lanes_run_side_by_side(writers: list[OwnCommits]) -> None:
     together = threading.Barrier(2)
 

@@ -100,7 +100,7 @@ async def what_failed_is_said_later(ground: Ground) -> None:
 async def what_a_dead_process_had_taken_up_is_taken_over(ground: Ground) -> None:
     async with ground.town() as town:
         tu = await town.phone("Bà Tư")
-        await town.house.desk.receive(tu._inbound("text", text="/help"))
+        await town.house.desk.receive(tu.inbound("text", text="/help"))
         now = town.clock.now()
         until = now + timedelta(seconds=60)
         await town.house.writer.run(lambda conn: claims.claim(conn, now=now, until=until, most=9))

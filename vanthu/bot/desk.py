@@ -6,17 +6,15 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from vanthu import crash
 from vanthu.actions.pictures import Wanted
 from vanthu.bot.metrics import Metrics
 from vanthu.bot.patience import Beats
-from vanthu.bot.turns import HANDLED, WAITS, Turns
+from vanthu.bot.turns import HANDLED, PUT_OFF, WAITS, Turns
 from vanthu.bot.writer import Writer
 from vanthu.channels.base import Channel, Inbound, IncomingFile
 from vanthu.papers.judgement import TROUBLE
@@ -63,19 +61,12 @@ class Desk:
         began = time.perf_counter()
         can = self.channels[inbound.channel].can
         lane = f"{inbound.channel}:{inbound.chat}"
-        try:
-            outcome = await self.writer.run(lambda conn: self.turns.hear(conn, inbound, can), lane=lane)
-        except OperationalError:
-            raise  # the records are out of reach, not the handler at fault: whoever brought it brings it again
-        except Exception:
-            log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
-            crash.point("event.failed")
-            await self.writer.run(lambda conn: self._note_failed(conn, inbound), lane=lane)
-            outcome = WAITS
+        outcome = await self.writer.run(lambda conn: self.turns.hear_or_keep(conn, inbound, can), lane=lane)
         crash.point("event.committed")
         self.metrics.heard(inbound.channel, outcome, time.perf_counter() - began)
         if outcome == WAITS:
             self.work.set()
+        if outcome == PUT_OFF:
             self.promised.set()
         if outcome == HANDLED:
             self.wake()
@@ -126,19 +117,3 @@ class Desk:
             return None
         sha256 = await asyncio.to_thread(self.files.keep, drawn)
         return IncomingFile(name="trang-1.jpg", size=len(drawn), ref=sha256, stored=True)
-
-    def _note_failed(self, conn: Connection, inbound: Inbound) -> None:
-        """Our own fault: the event is kept, and the inbox worker tries it again."""
-        caller = self.turns.caller(conn, inbound)
-        now = self.turns.clock.now()
-        number = events.note(
-            conn,
-            channel=inbound.channel,
-            event_id=inbound.event_id,
-            address_id=caller.address.id,
-            at=now,
-            payload=inbound.as_json(),
-            state=events.PENDING,
-        )
-        if number is not None:
-            events.failed(conn, number, error="handler", next_at=now + timedelta(seconds=1))

@@ -12,6 +12,7 @@ from functools import cache
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from vanthu import crash
 from vanthu.actions import pictures, rights
@@ -37,7 +38,7 @@ from vanthu.rules.book import Book
 from vanthu.rules.office import Office
 from vanthu.store import addresses, dialogues, events, outbox
 from vanthu.store.addresses import Caller
-from vanthu.store.engine import savepoint
+from vanthu.store.engine import savepoint, still_stands
 from vanthu.store.persons import Person
 from vanthu.store.reply import Reply
 
@@ -56,7 +57,9 @@ _MAY_BE_A_QUESTION = (TEXT, FILES, PHOTO, LOCATION)
 #: A press has at most 64 bytes, so never as many words as this.
 MOST_WORDS = 33
 
-HANDLED, WAITS, REPEATED = "handled", "waits", "repeated"
+#: What became of an event: done with; for the inbox worker to take up; for it too, but something is before it, or it
+#: must not be taken up yet; heard before.
+HANDLED, WAITS, BEHIND, PUT_OFF, REPEATED = "handled", "waits", "behind", "put_off", "repeated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,39 @@ class Turns:
         if delay > 0:
             self._put_off(conn, caller, number, delay, say=not behind)
         if waits:
-            return WAITS
+            return BEHIND if behind else PUT_OFF if delay > 0 else WAITS
         self.handle(conn, caller, inbound, can)
         return HANDLED
+
+    def hear_or_keep(self, conn: Connection, inbound: Inbound, can: Capabilities) -> str:
+        """The same, but where a handler of ours fails, the event is kept for the inbox worker, which tries it again."""
+        try:
+            with savepoint(conn, "heard"):
+                return self.hear(conn, inbound, can)
+        except OperationalError:
+            raise  # the records are out of reach, not the handler at fault: whoever brought it brings it again
+        except Exception:
+            if not still_stands(conn):
+                raise
+            log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
+            crash.point("event.failed")
+            self._keep_failed(conn, inbound)
+            return WAITS
+
+    def _keep_failed(self, conn: Connection, inbound: Inbound) -> None:
+        caller = self.caller(conn, inbound)
+        now = self.clock.now()
+        number = events.note(
+            conn,
+            channel=inbound.channel,
+            event_id=inbound.event_id,
+            address_id=caller.address.id,
+            at=now,
+            payload=inbound.as_json(),
+            state=events.PENDING,
+        )
+        if number is not None:
+            events.failed(conn, number, error="handler", next_at=now + timedelta(seconds=1))
 
     def _delay(self, caller: Caller, inbound: Inbound) -> float:
         """Seconds by which what a stranger says is put off. Pages of ours are told to wait and do (channels.crowd)."""

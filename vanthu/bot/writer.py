@@ -10,14 +10,14 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from vanthu import crash
-from vanthu.store.engine import Database, alone, savepoint
+from vanthu.store.engine import Database, alone, savepoint, still_stands
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -30,7 +30,9 @@ class Writer(Protocol):
     """Runs work in a transaction and returns after the commit."""
 
     async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
-        """Run, commit, give the result. Work in the same lane never overlaps. Raises what the work raised.
+        """Run, commit, give the result. Raises what the work raised.
+
+        Work in the same lane never overlaps, and in one process it is done in the order in which it was given.
 
         ``early``: what it does need not last, so whoever asked may have the result before the commit, if there is
         only one process. It sees what is committed and nothing else.
@@ -102,9 +104,8 @@ class SharedCommits:
             # What is early comes first: so it sees nothing that is not committed.
             for job in sorted(jobs, key=lambda job: not job.early):
                 job.attempt(conn)
-                if job.trouble is not None and not conn.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-                    # SQLite gives a whole transaction up where its disk is full or broken, and a commit of nothing
-                    # succeeds: none of these turns has happened.
+                if job.trouble is not None and not still_stands(conn):
+                    # A commit of nothing succeeds: none of these turns has happened.
                     raise job.trouble
                 if job.early:
                     _deliver([job])
@@ -153,15 +154,37 @@ def _settle_all(jobs: list[_Job]) -> None:
 
 
 class OwnCommits:
-    """Several threads, a transaction each; a lane is an advisory lock until the commit."""
+    """Several threads, a transaction each; a lane is an advisory lock until the commit, and a queue in this process."""
 
     def __init__(self, engine: Engine, threads: int) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="writer")
+        #: For each lane its lock, and how many hold it or wait for it.
+        self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
-        """See :class:`Writer`."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work, lane)
+        """See :class:`Writer`. Whoever waits for its lane occupies no thread."""
+        loop = asyncio.get_running_loop()
+        if lane is None:
+            return await loop.run_in_executor(self._threads, self._run, work, None)
+        with self._queue(lane) as turn:
+            async with turn:
+                return await loop.run_in_executor(self._threads, self._run, work, lane)
+
+    @contextlib.contextmanager
+    def _queue(self, lane: str) -> Iterator[asyncio.Lock]:
+        """A lane's lock, forgotten when nobody waits for it."""
+        lock, users = self._lanes.get(lane, (None, 0))
+        lock = lock or asyncio.Lock()
+        self._lanes[lane] = (lock, users + 1)
+        try:
+            yield lock
+        finally:
+            users = self._lanes[lane][1] - 1
+            if users:
+                self._lanes[lane] = (lock, users)
+            else:
+                del self._lanes[lane]
 
     async def close(self) -> None:
         """See :class:`Writer`."""

@@ -50,6 +50,14 @@ def savepoint(conn: Connection, name: str) -> Iterator[None]:
         cursor.close()
 
 
+def still_stands(conn: Connection) -> bool:
+    """Whether the transaction is still there: SQLite gives it up by itself where its disk is full or broken, and what
+    is then written would be committed statement by statement."""
+    if conn.dialect.name != "sqlite":
+        return True
+    return bool(conn.connection.driver_connection.in_transaction)  # type: ignore[union-attr]  # it is connected
+
+
 def alone(conn: Connection, what: str) -> None:
     """Until this transaction ends, no other process does the same. On SQLite there is only one anyway.
 

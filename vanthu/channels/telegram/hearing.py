@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +34,7 @@ class Heard:
 
 
 class Ear:
-    """Reads updates and has them noted, in order within one chat; ``after`` gives what is left to do then."""
+    """Reads updates and has them noted; ``after`` gives what is left to do then."""
 
     def __init__(
         self,
@@ -45,7 +44,6 @@ class Ear:
         after: Callable[[Heard], Coroutine[Any, Any, None] | None],
     ) -> None:
         self._bot, self._line, self._file_limit, self._after = bot, line, file_limit, after
-        self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
         self._errands: set[asyncio.Task[None]] = set()
         #: Who notes; given when the channel starts.
         self.receive: Receive | None = None
@@ -78,9 +76,7 @@ class Ear:
             return
         if self.receive is None:
             raise RuntimeError("the channel is closed")
-        with self._lane(heard.inbound.chat) as lane:
-            async with lane:
-                await self.receive(heard.inbound)
+        await self.receive(heard.inbound)
         errands = self._after(heard)
         if errands is None:
             return
@@ -94,21 +90,6 @@ class Ear:
             _, late = await asyncio.wait(self._errands, timeout=grace)
             for errand in late:
                 errand.cancel()
-
-    @contextmanager
-    def _lane(self, chat: str) -> Iterator[asyncio.Lock]:
-        """One chat's lock, forgotten when nobody waits for it."""
-        lock, users = self._lanes.get(chat, (None, 0))
-        lock = lock or asyncio.Lock()
-        self._lanes[chat] = (lock, users + 1)
-        try:
-            yield lock
-        finally:
-            users = self._lanes[chat][1] - 1
-            if users:
-                self._lanes[chat] = (lock, users)
-            else:
-                del self._lanes[chat]
 
 
 class Poller:
