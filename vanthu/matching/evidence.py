@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from heapq import nlargest
 
-from vanthu.matching.similar import Spaces, shares
+from vanthu.matching.similar import Asked, Spaces, shares
 from vanthu.matching.space import Gathered, Postings, Space, Terms, unit
 from vanthu.matching.terms import Kinds
 from vanthu.matching.words import Words
@@ -39,11 +39,15 @@ class Evidence:
         """The words of a question; what is typed without diacritics gets those that the known texts have."""
         return self._spaces.read(text)
 
-    def weigh(self, kinds: Kinds) -> list[float]:
+    def ask(self, kinds: Kinds) -> Asked:
+        """A question's terms, weighted by what the known texts tell."""
+        return self._spaces.ask(kinds)
+
+    def weigh(self, asked: Asked) -> list[float]:
         """How much speaks for each unit, 0 to 2.5; nothing for all of them where nothing is known."""
         own: defaultdict[int, float] = defaultdict(float)
         examples: defaultdict[int, list[float]] = defaultdict(list)
-        for number, likeness in self._spaces.near(kinds).items():
+        for number, likeness in self._spaces.near(asked).items():
             if number < self._own:
                 own[self._owners[number]] += likeness
             else:
@@ -52,39 +56,37 @@ class Evidence:
             OWN * own[each] + NEAREST * sum(nlargest(FEW, examples[each])) / FEW
             for each in range(self._units)
         ]
-        for share, space, middles, terms in zip(
-            shares(kinds), self._spaces.each, self._middles, kinds, strict=True
-        ):
-            for number, likeness in middles.products(space.unit(terms)).items():
+        for share, middles, vector in zip(shares(asked.kinds), self._middles, asked.vectors, strict=True):
+            for number, likeness in middles.products(vector).items():
                 total[number] += MIDDLE * share * likeness
         return total
 
-    def speaking(self, terms: Terms, number: int) -> dict[str, float]:
-        """The bare terms of a question that speak for a unit, and how much each does."""
-        space, middles = self._spaces.each[0], self._middles[0]
-        found = {}
-        for term, weight in space.unit(terms).items():
-            if theirs := dict(middles.of(term)).get(number):
-                found[term] = weight * theirs
+    def speaking(self, asked: Asked) -> list[dict[str, float]]:
+        """For each unit the bare terms of a question that speak for it, and how much each does."""
+        found: list[dict[str, float]] = [{} for _ in range(self._units)]
+        for term, weight in asked.vectors[0].items():
+            for number, theirs in self._middles[0].of(term):
+                found[number][term] = weight * theirs
         return found
 
-    def contradicted(self, kinds: Kinds, things: Iterable[str], number: int) -> bool:
+    def contradicted(self, asked: Asked, things: Iterable[str], number: int) -> bool:
         """Whether a unit is like a question in bare letters only, where both are written with their tones.
 
         "Ăn cơm" is none of those who keep "an ninh". A thing named by another name is no such chance.
         """
         bare, toned = self._middles
-        if not kinds[1] or number not in self._toned:
+        if not asked.kinds[1] or number not in self._toned:
             return False
         return not any(
             number in dict(middles.of(term))
-            for middles, some in ((bare, things), (toned, kinds[1]))
+            for middles, some in ((bare, things), (toned, asked.kinds[1]))
             for term in some
         )
 
-    def share(self, terms: Terms, some: Iterable[str]) -> float:
+    @staticmethod
+    def share(asked: Asked, some: Iterable[str]) -> float:
         """How much of a question these of its bare terms are, by what each tells; 1 is all of it."""
-        weights = self._spaces.each[0].unit(terms)
+        weights = asked.vectors[0]
         return sum(weights[term] ** 2 for term in some)
 
     def _middle(self, space: Space, texts: Sequence[Terms]) -> Postings:

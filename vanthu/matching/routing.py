@@ -6,12 +6,13 @@ more example. It says that it is sure only where, asked about its own examples u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from vanthu.matching.evidence import Evidence
+from vanthu.matching.similar import Asked
 from vanthu.matching.terms import Kinds, kinds_of
 from vanthu.matching.words import Words, words_of
 
@@ -96,28 +97,28 @@ class Router:
         words = self._evidence.read(text)
         if words.strange or all(each.folded.isdecimal() for each in words.matter):
             return Ranking((), sure=False)
-        kinds = kinds_of(words)
-        scores = _scores(self._evidence.weigh(kinds))
+        asked = self._evidence.ask(kinds_of(words))
+        scores = _scores(self._evidence.weigh(asked))
         if not any(scores):
             return Ranking((), sure=False)
         order = sorted(range(len(scores)), key=lambda number: (-scores[number], number))
-        if self._evidence.contradicted(kinds, words.things, order[0]):
+        if self._evidence.contradicted(asked, words.things, order[0]):
             return Ranking((), sure=False)
+        speaking = self._evidence.speaking(asked)
         ranked = tuple(
             Ranked(
                 self._codes[number],
                 scores[number],
-                self._reason(words, kinds, number) if place < _REASONS else (),
+                _reason(words, speaking[number]) if place < _REASONS else (),
             )
             for place, number in enumerate(order)
         )
-        sure = scores[order[0]] >= self._needed and self._firm(words, kinds, order[0])
+        sure = scores[order[0]] >= self._needed and self._firm(words, asked, speaking[order[0]])
         return Ranking(ranked, sure)
 
-    def _firm(self, words: Words, kinds: Kinds, number: int) -> bool:
+    def _firm(self, words: Words, asked: Asked, speaking: Mapping[str, float]) -> bool:
         """Whether enough of the question speaks for a unit, and in it more than one word alone, easily a chance."""
-        speaking = self._evidence.speaking(kinds[0], number)
-        known = self._evidence.share(kinds[0], speaking)
+        known = self._evidence.share(asked, speaking)
         pairs = (
             f"{first.folded} {second.folded}"
             for at, (first, second) in enumerate(pairwise(words.syllables))
@@ -125,24 +126,22 @@ class Router:
         )
         return known >= self._known and any(term in speaking for term in (*words.things, *pairs))
 
-    def _reason(self, words: Words, kinds: Kinds, number: int) -> tuple[str, ...]:
-        speaking = self._evidence.speaking(kinds[0], number)
-        chosen: list[tuple[int, int]] = []
-        spelt = words.syllables
-        alone = [speaking.get(each.folded, 0.0) for each in spelt]
-        worth = {(at, at + 1): weight for at, weight in enumerate(alone) if not words.common[at]}
-        for at, (first, second) in enumerate(pairwise(spelt)):
-            if (both := speaking.get(f"{first.folded} {second.folded}")) and not all(
-                words.common[at : at + 2]
-            ):
-                worth[at, at + 2] = both + alone[at] + alone[at + 1]
-        for thing, start, end in words.named:
-            if told := speaking.get(thing):
-                worth[start, end] = worth.get((start, end), 0.0) + told
-        for start, end in sorted(worth, key=lambda span: (-worth[span], span)):
-            if worth[start, end] and all(end <= s or e <= start for s, e in chosen):
-                chosen.append((start, end))
-        return tuple(" ".join(each.written for each in spelt[s:e]) for s, e in sorted(chosen[:_REASONS]))
+
+def _reason(words: Words, speaking: Mapping[str, float]) -> tuple[str, ...]:
+    chosen: list[tuple[int, int]] = []
+    spelt = words.syllables
+    alone = [speaking.get(each.folded, 0.0) for each in spelt]
+    worth = {(at, at + 1): weight for at, weight in enumerate(alone) if not words.common[at]}
+    for at, (first, second) in enumerate(pairwise(spelt)):
+        if (both := speaking.get(f"{first.folded} {second.folded}")) and not all(words.common[at : at + 2]):
+            worth[at, at + 2] = both + alone[at] + alone[at + 1]
+    for thing, start, end in words.named:
+        if told := speaking.get(thing):
+            worth[start, end] = worth.get((start, end), 0.0) + told
+    for start, end in sorted(worth, key=lambda span: (-worth[span], span)):
+        if worth[start, end] and all(end <= s or e <= start for s, e in chosen):
+            chosen.append((start, end))
+    return tuple(" ".join(each.written for each in spelt[s:e]) for s, e in sorted(chosen[:_REASONS]))
 
 
 def _scores(weights: Sequence[float]) -> list[float]:
@@ -170,7 +169,7 @@ def _measured(units: int, own: list[tuple[int, Kinds]], examples: list[tuple[int
         learnt = [example for at, example in enumerate(examples) if at % _PARTS != part]
         evidence = Evidence(units, own, learnt)
         for owner, kinds in examples[part::_PARTS]:
-            scores = _scores(evidence.weigh(kinds))
+            scores = _scores(evidence.weigh(evidence.ask(kinds)))
             first = max(range(len(scores)), key=scores.__getitem__)
             outcomes.append((scores[first], first == owner))
     return max(AT_LEAST, _least_share(outcomes))

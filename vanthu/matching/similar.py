@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from vanthu.matching.space import Gathered, Space
 from vanthu.matching.spelling import Spelling
@@ -12,6 +13,14 @@ from vanthu.matching.words import Words, words_of
 
 #: Less alike than this is chance, and is not shown.
 LEAST = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A text in both kinds of terms, and in each as a vector of length 1, weighted by what the kept texts tell."""
+
+    kinds: Kinds
+    vectors: tuple[dict[str, float], dict[str, float]]
 
 
 class Spaces:
@@ -31,11 +40,16 @@ class Spaces:
         """The words of a text to ask with; what is typed without diacritics gets those that the texts have."""
         return self._spelling.read(words_of(text))
 
-    def near(self, kinds: Kinds) -> dict[int, float]:
+    def ask(self, kinds: Kinds) -> Asked:
+        """A text to ask with, weighted once."""
+        bare, toned = self.each
+        return Asked(kinds, (bare.unit(kinds[0]), toned.unit(kinds[1])))
+
+    def near(self, asked: Asked) -> dict[int, float]:
         """The texts that share anything with this one: their number, and how alike they are, 0 to 1."""
         found: defaultdict[int, float] = defaultdict(float)
-        for share, space, terms in zip(shares(kinds), self.each, kinds, strict=True):
-            for number, likeness in space.near(terms).items():
+        for share, space, vector in zip(shares(asked.kinds), self.each, asked.vectors, strict=True):
+            for number, likeness in space.near(vector).items():
                 found[number] += share * likeness
         return found
 
@@ -68,7 +82,7 @@ class Index:
         if words.strange or not words.matter:
             return []
         best: dict[str, float] = {}
-        near = self._spaces.near(kinds_of(words))
+        near = self._spaces.near(self._spaces.ask(kinds_of(words)))
         for number in sorted(near, key=lambda number: (-near[number], number)):
             if len(best) == most or near[number] < LEAST:
                 break

@@ -107,9 +107,9 @@ class Space:
         self._postings = Postings(texts)
         self._postings.weigh()
 
-    def near(self, terms: Terms) -> dict[int, float]:
-        """The texts that share a term with this one: their number, and the cosine, 0 to 1."""
-        return self._postings.products(self.unit(terms))
+    def near(self, vector: Terms) -> dict[int, float]:
+        """The texts that share a term with one made a vector by :meth:`unit`: their number, and the cosine, 0 to 1."""
+        return self._postings.products(vector)
 
     def count(self, term: str) -> int:
         """How many texts have a term."""
