@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -25,7 +26,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from vanthu.store.addresses import Address, addresses
 from vanthu.store.events import events
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 #: For what data may be used: answering (the office's task, of which the citizen is told), or showing the answer to all.
 ANSWERING, PUBLISHING = "answering", "publishing"
@@ -105,10 +106,17 @@ class Consent:
     withdrawn_at: datetime | None
 
 
+_OF_ADDRESS = Prepared(
+    select(askers)
+    .where(askers.c.address_id == bindparam("address_id"), askers.c.erased_at.is_(None))
+    .order_by(askers.c.id.desc())
+    .limit(1)
+)
+
+
 def of_address(conn: Connection, address_id: int) -> Asker | None:
     """Who asks from this chat, or None; one whose data were erased is nobody any more."""
-    query = select(askers).where(askers.c.address_id == address_id, askers.c.erased_at.is_(None))
-    return as_row(Asker, conn.execute(query.order_by(askers.c.id.desc()).limit(1)).first())
+    return as_row(Asker, _OF_ADDRESS.row(conn, address_id=address_id))
 
 
 def meet(conn: Connection, address_id: int, *, now: datetime) -> Asker:
@@ -194,10 +202,16 @@ def consent(
     conn.execute(insert_(consents).values(**values).on_conflict_do_nothing())
 
 
+_WAS_TOLD = Prepared(
+    select(consents.c.id)
+    .where(consents.c.address_id == bindparam("address_id"), consents.c.version == bindparam("version"))
+    .limit(1)
+)
+
+
 def was_told(conn: Connection, address_id: int, version: str) -> bool:
     """Whether this chat has seen this text of the notice."""
-    where = (consents.c.address_id == address_id, consents.c.version == version)
-    return conn.execute(select(consents.c.id).where(*where).limit(1)).first() is not None
+    return _WAS_TOLD.row(conn, address_id=address_id, version=version) is not None
 
 
 def consents_of(conn: Connection, address_id: int) -> list[Consent]:

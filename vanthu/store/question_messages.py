@@ -5,9 +5,9 @@ Edited or deleted chat messages change nothing here. Internal notes are kept wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     Boolean,
@@ -18,15 +18,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     func,
     insert,
+    or_,
     select,
     text,
     update,
 )
 
 from vanthu.store.questions import questions
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 #: Said by the citizen: the question itself, and what came after it was sent.
 ASKED, ADDED = "asked", "added"
@@ -121,12 +123,17 @@ def add(
     return Message(*conn.execute(added).one())
 
 
-def of_question(conn: Connection, question_id: int, kinds: Iterable[str] | None = None) -> list[Message]:
-    """What was said in a case, the oldest first; of these kinds if named."""
-    query = select(question_messages).where(question_messages.c.question_id == question_id)
+@cache
+def _of_question(kinds: tuple[str, ...] | None) -> Prepared:
+    query = select(question_messages).where(question_messages.c.question_id == bindparam("question_id"))
     if kinds is not None:
-        query = query.where(question_messages.c.kind.in_(list(kinds)))
-    return as_rows(Message, conn.execute(query.order_by(question_messages.c.id)))
+        query = query.where(or_(*(question_messages.c.kind == kind for kind in kinds)))
+    return Prepared(query.order_by(question_messages.c.id))
+
+
+def of_question(conn: Connection, question_id: int, kinds: tuple[str, ...] | None = None) -> list[Message]:
+    """What was said in a case, the oldest first; of these kinds if named."""
+    return as_rows(Message, _of_question(kinds).rows(conn, question_id=question_id))
 
 
 def routed_words(conn: Connection, *, first: int, most: int) -> list[tuple[str, str]]:
@@ -151,10 +158,16 @@ def routed_words(conn: Connection, *, first: int, most: int) -> list[tuple[str, 
     return list(found.values())[:most][::-1]
 
 
+_COUNT = Prepared(
+    select(func.count())
+    .select_from(question_messages)
+    .where(question_messages.c.question_id == bindparam("question_id"))
+)
+
+
 def count(conn: Connection, question_id: int) -> int:
     """How many things were said in a case."""
-    where = question_messages.c.question_id == question_id
-    return int(conn.execute(select(func.count()).select_from(question_messages).where(where)).scalar_one())
+    return int(_COUNT.rows(conn, question_id=question_id)[0][0])
 
 
 def attach(
@@ -184,12 +197,18 @@ def attach(
     return File(*conn.execute(added).one())
 
 
+_FILES = select(question_files).where(question_files.c.question_id == bindparam("question_id"))
+_FILES_OF_CITIZEN = Prepared(_FILES.where(question_files.c.answer_id.is_(None)).order_by(question_files.c.id))
+_FILES_OF_ANSWER = Prepared(
+    _FILES.where(question_files.c.answer_id == bindparam("answer_id")).order_by(question_files.c.id)
+)
+
+
 def files_of(conn: Connection, question_id: int, *, answer_id: int | None = None) -> list[File]:
     """The citizen's files of a case, or those of one answer, in the order in which they came."""
-    where = (question_files.c.question_id == question_id, question_files.c.answer_id == answer_id)
     if answer_id is None:
-        where = (question_files.c.question_id == question_id, question_files.c.answer_id.is_(None))
-    return as_rows(File, conn.execute(select(question_files).where(*where).order_by(question_files.c.id)))
+        return as_rows(File, _FILES_OF_CITIZEN.rows(conn, question_id=question_id))
+    return as_rows(File, _FILES_OF_ANSWER.rows(conn, question_id=question_id, answer_id=answer_id))
 
 
 def get_file(conn: Connection, file_id: int) -> File | None:

@@ -152,9 +152,12 @@ def begin(conn: Connection, *, kind: str, asker_id: int, address_id: int, now: d
     return Question(*conn.execute(insert(questions).values(**values).returning(*_C)).one())
 
 
+_GET = Prepared(select(questions).where(_C.id == bindparam("question_id")))
+
+
 def get(conn: Connection, question_id: int) -> Question | None:
     """The case, or None."""
-    return as_row(Question, conn.execute(select(questions).where(_C.id == question_id)).first())
+    return as_row(Question, _GET.row(conn, question_id=question_id))
 
 
 def lock(conn: Connection, question_id: int) -> Question | None:
@@ -185,12 +188,17 @@ def next_number(conn: Connection, year: int) -> int:
     return int(conn.execute(query).scalar_one())
 
 
+_DRAFT_OF = Prepared(
+    select(questions)
+    .where(_C.asker_id == bindparam("asker_id"), _C.state == DRAFT)
+    .order_by(_C.id.desc())
+    .limit(1)
+)
+
+
 def draft_of(conn: Connection, asker_id: int) -> Question | None:
     """What an asker is saying and has not sent, the newest, or None."""
-    where = (_C.asker_id == asker_id, _C.state == DRAFT)
-    return as_row(
-        Question, conn.execute(select(questions).where(*where).order_by(_C.id.desc()).limit(1)).first()
-    )
+    return as_row(Question, _DRAFT_OF.row(conn, asker_id=asker_id))
 
 
 _BEGUN = Prepared(
@@ -239,10 +247,14 @@ def asked_between(conn: Connection, since: datetime, until: datetime) -> list[Qu
     return as_rows(Question, conn.execute(query))
 
 
+_COUNT_ROUTED = Prepared(
+    select(func.count()).select_from(questions).where(_C.routed_by.is_not(None), _C.unit.is_not(None))
+)
+
+
 def count_routed(conn: Connection) -> int:
     """How many cases a person passed on to a unit."""
-    query = select(func.count()).select_from(questions).where(_C.routed_by.is_not(None), _C.unit.is_not(None))
-    return int(conn.execute(query).scalar_one())
+    return int(_COUNT_ROUTED.rows(conn)[0][0])
 
 
 def with_number(conn: Connection, ids: Iterable[int]) -> list[Question]:
