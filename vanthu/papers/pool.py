@@ -129,7 +129,7 @@ class JudgePool:
     def __init__(
         self,
         workers: int = 1,
-        wall_seconds: float = 25.0,
+        wall_seconds: float = 60.0,
         cpu_seconds: int = 10,
         trust: Path | None = None,
         now: datetime | None = None,

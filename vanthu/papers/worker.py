@@ -30,6 +30,8 @@ from vanthu.papers.judgement import Judgement
 READY = b"ready"
 JUDGE, DRAW = b"judge", b"draw"
 MEMORY_BYTES = 1024**3
+#: People who talk come before papers that are read: on a machine with little to spare a turn must not wait for one.
+NICE = 10
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -109,6 +111,7 @@ def main() -> None:
     asked, in ISO 8601 (empty: now).
     """
     seconds, folder, asked = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+    os.nice(NICE)
     # The slow part; the limits below must not stop its imports.
     from vanthu.papers import judge, pictures, trust  # noqa: F401, PLC0415
 
