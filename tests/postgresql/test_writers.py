@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from tests.patience import PATIENCE
 from vanthu.bot.writer import OwnCommits, open_writer
 from vanthu.store import addresses, events, journal, settings
-from vanthu.store.engine import Database, open_database
+from vanthu.store.engine import Database, open_database, savepoint
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -79,24 +82,89 @@ async def test_different_lanes_run_side_by_side(writers: list[OwnCommits]) -> No
 
 
 async def test_the_journal_is_one_chain_whoever_writes(writers: list[OwnCommits]) -> None:
-    def write(number: int, conn: Connection) -> None:
-        journal.append(
-            conn,
-            at=NOW,
-            actor_id=None,
-            post=None,
-            stands_in_for=None,
-            verb="tested",
-            record=f"number:{number}",
-            rule=None,
-            data={},
-        )
-
     await asyncio.gather(
-        *(writers[n % 2].run(lambda conn, n=n: write(n, conn), lane=f"web:{n}") for n in range(40))
+        *(
+            writers[n % 2].run(lambda conn, n=n: enter(conn, f"number:{n}"), lane=f"web:{n}")
+            for n in range(40)
+        )
     )
     verdict = await writers[0].run(journal.verify)
     assert (verdict.entries, verdict.first_bad) == (40, None)
+
+
+async def test_a_turn_under_way_keeps_nobody_from_the_journal(writers: list[OwnCommits]) -> None:
+    """The chain is linked with the commit: until then a turn that has written to it holds nothing that others need."""
+    others = threading.Event()
+
+    def long(conn: Connection) -> None:
+        enter(conn, "long")
+        assert others.wait(PATIENCE), "nobody else could write to the journal"
+
+    turn = asyncio.create_task(writers[0].run(long))
+    await asyncio.sleep(0)
+    await writers[1].run(lambda conn: enter(conn, "short"))
+    others.set()
+    await turn
+    assert await writers[0].run(lambda conn: [e.record for e in journal.entries(conn)]) == ["short", "long"]
+    assert (await writers[0].run(journal.verify)).first_bad is None
+
+
+async def test_what_a_refusal_undoes_is_not_in_the_journal(writers: list[OwnCommits]) -> None:
+    def turn(conn: Connection) -> None:
+        enter(conn, "kept")
+        with suppress(ZeroDivisionError), savepoint(conn, "turn"):
+            enter(conn, "undone")
+            raise ZeroDivisionError
+        enter(conn, "kept too")
+
+    def fail(conn: Connection) -> None:
+        enter(conn, "failed")
+        raise ZeroDivisionError
+
+    await writers[0].run(turn)
+    with pytest.raises(ZeroDivisionError):
+        await writers[0].run(fail)
+    assert await writers[0].run(lambda conn: [e.record for e in journal.entries(conn)]) == [
+        "kept",
+        "kept too",
+    ]
+
+
+async def test_a_turn_reads_its_own_entries_and_goes_on_writing(writers: list[OwnCommits]) -> None:
+    def turn(conn: Connection) -> tuple[list[str], int]:
+        enter(conn, "first")
+        read = [entry.record for entry in journal.entries(conn)]
+        enter(conn, "second")
+        return read, journal.head(conn)[0]
+
+    assert await writers[0].run(turn) == (["first"], 2)
+    verdict = await writers[0].run(journal.verify)
+    assert (verdict.entries, verdict.first_bad) == (2, None)
+
+
+async def test_a_journal_that_cannot_be_written_takes_the_turn_with_it(writers: list[OwnCommits]) -> None:
+    def turn(conn: Connection) -> None:
+        settings.put(conn, "count", 1)
+        enter(conn, "by nobody", actor_id=4711)
+
+    with pytest.raises(IntegrityError):
+        await writers[0].run(turn)
+    assert await writers[0].run(lambda conn: settings.get(conn, "count")) is None
+    assert await writers[0].run(lambda conn: list(journal.entries(conn))) == []
+
+
+def enter(conn: Connection, record: str, actor_id: int | None = None) -> None:
+    journal.append(
+        conn,
+        at=NOW,
+        actor_id=actor_id,
+        post=None,
+        stands_in_for=None,
+        verb="tested",
+        record=record,
+        rule=None,
+        data={"ký": ["đ", 1.5, None], "a%b": "50 %"},
+    )
 
 
 async def test_an_event_that_two_processes_hear_at_once_is_noted_once(writers: list[OwnCommits]) -> None:

@@ -8,7 +8,7 @@ bug that corrupts a WAL database written by two connections. We therefore bring 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,11 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
+
+#: Statements that a transaction sends at its end.
+LastWork = Callable[[Connection], None]
 
 #: Before this release a WAL database could be corrupted by two connections that write or checkpoint at once.
 SAFE_SQLITE = (3, 51, 3)
@@ -36,9 +40,12 @@ def savepoint(conn: Connection, name: str) -> Iterator[None]:
     """
     cursor = conn.connection.cursor()
     cursor.execute(f"SAVEPOINT {name}")
+    last = _last(conn)
+    before = len(last)
     try:
         yield
     except BaseException:
+        del last[before:]
         # Where the engine has given the whole transaction up there is nothing left to undo: what it said counts.
         with suppress(conn.dialect.loaded_dbapi.Error):
             cursor.execute(f"ROLLBACK TO SAVEPOINT {name}")
@@ -48,6 +55,31 @@ def savepoint(conn: Connection, name: str) -> Iterator[None]:
         cursor.execute(f"RELEASE SAVEPOINT {name}")
     finally:
         cursor.close()
+
+
+def last_of_all(conn: Connection, work: LastWork) -> None:
+    """Do this at the end of the transaction, where whatever it locks is locked for the shortest time.
+
+    On PostgreSQL it goes to the server in one piece with the COMMIT, so nobody waits there for this process: ``work``
+    may send statements and not read what they find. On SQLite, where one writes at a time, it is done at once.
+    """
+    if conn.dialect.name == "postgresql":
+        _last(conn).append(work)
+    else:
+        work(conn)
+
+
+def do_last(conn: Connection) -> None:
+    """What is put off to the end is done now: for whoever reads it within the transaction."""
+    last = _last(conn)
+    for work in last:
+        work(conn)
+    last.clear()
+
+
+def _last(conn: Connection) -> list[LastWork]:
+    found: list[LastWork] = conn.info.setdefault("last_of_all", [])
+    return found
 
 
 def still_stands(conn: Connection) -> bool:
@@ -164,4 +196,30 @@ def _open_postgresql(url: str) -> Database:
         hide_parameters=True,
         connect_args={"options": f"-c idle_in_transaction_session_timeout={IDLE_MS}"},
     )
+    _do_last_with_commit(engine)
     return Database(write=engine, read=engine)
+
+
+def _do_last_with_commit(engine: Engine) -> None:
+    @event.listens_for(engine, "commit")
+    def finish(conn: Connection) -> None:
+        last = _last(conn)
+        if not last:
+            return
+        driver: Any = conn.connection.driver_connection
+        try:
+            with driver.pipeline():
+                for work in last:
+                    work(conn)
+                driver.commit()
+        except conn.dialect.loaded_dbapi.Error as trouble:
+            raise DBAPIError.instance(
+                "COMMIT", None, trouble, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect
+            ) from trouble
+        finally:
+            last.clear()
+
+    @event.listens_for(engine, "begin")
+    def forget(conn: Connection) -> None:
+        # What the transaction before it owed went with it.
+        _last(conn).clear()

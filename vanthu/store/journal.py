@@ -11,11 +11,26 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, bindparam, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 
+from vanthu.store.engine import do_last, last_of_all
 from vanthu.store.schema import EPOCH, Id, Instant, Json, Prepared, metadata
 
 GENESIS = "0" * 64
@@ -70,6 +85,37 @@ _LAST = Prepared(select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc
 _APPEND = Prepared(
     insert(journal).values({column: bindparam(column.name, type_=column.type) for column in journal.c})
 )
+_WITHIN = [column for column in journal.c if column.name not in ("id", "previous", "hash")]
+_BEFORE = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1).subquery()
+_END = select(
+    func.coalesce(func.max(_BEFORE.c.id), literal_column("0")).label("id"),
+    func.coalesce(func.max(_BEFORE.c.hash), literal_column(f"'{GENESIS}'")).label("hash"),
+).subquery()
+_HASHED = func.sha256(
+    func.convert_to(
+        func.concat(
+            bindparam("before", type_=Text),
+            _END.c.id + 1,
+            bindparam("after", type_=Text),
+            _END.c.hash,
+            literal_column("'\"]'"),
+        ),
+        literal_column("'UTF8'"),
+    )
+)
+#: The same with the end of the chain looked up by the server, where others write too.
+_APPEND_THERE = Prepared(
+    insert(journal).from_select(
+        ["id", *(column.name for column in _WITHIN), "previous", "hash"],
+        select(
+            _END.c.id + 1,
+            *(bindparam(column.name, type_=column.type) for column in _WITHIN),
+            _END.c.hash,
+            func.encode(_HASHED, literal_column("'hex'")),
+        ),
+    )
+)
+_LOCK = Prepared(select(func.pg_advisory_xact_lock(literal_column(str(_CHAIN_LOCK)))))
 
 
 def append(
@@ -85,12 +131,7 @@ def append(
     data: Mapping[str, Any],
 ) -> None:
     """Add an entry to the end of the chain, in the transaction of the change itself."""
-    if conn.dialect.name == "postgresql":
-        conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    last = _LAST.row(conn)
-    number, previous = (last[0] + 1, last[1]) if last else (1, GENESIS)
     values = {
-        "id": number,
         "at": at,
         "actor_id": actor_id,
         "post": post,
@@ -99,29 +140,44 @@ def append(
         "record": record,
         "rule": rule,
         "data": dict(data),
-        "previous": previous,
     }
-    _APPEND.run(conn, **values, hash=_hash(values))
+    last_of_all(conn, partial(_chain, values=values))
+
+
+def _chain(conn: Connection, values: Mapping[str, Any]) -> None:
+    if conn.dialect.name == "postgresql":
+        _LOCK.run(conn)
+        before, after = _around(values)
+        _APPEND_THERE.run(conn, **values, before=before, after=after)
+        return
+    number, previous = head(conn)
+    linked = {"id": number + 1, **values, "previous": previous}
+    _APPEND.run(conn, **linked, hash=_hash(linked))
 
 
 def _hash(values: Mapping[str, Any]) -> str:
+    before, after = _around(values)
+    return hashlib.sha256(f'{before}{values["id"]}{after}{values["previous"]}"]'.encode()).hexdigest()
+
+
+def _around(values: Mapping[str, Any]) -> tuple[str, str]:
+    """What is hashed, as the JSON of a list: all before the entry's number, and between it and the hash before it."""
     at = (values["at"] - EPOCH).total_seconds()
-    parts = [
-        values[key] for key in ("id", "actor_id", "post", "stands_in_for", "verb", "record", "rule", "data")
-    ]
-    return hashlib.sha256(
-        orjson.dumps([f"{at:.6f}", *parts, values["previous"]], option=orjson.OPT_SORT_KEYS)
-    ).hexdigest()
+    parts = [values[key] for key in ("actor_id", "post", "stands_in_for", "verb", "record", "rule", "data")]
+    said = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+    return f'["{at:.6f}",', f',{said[1:-1]},"'
 
 
 def head(conn: Connection) -> tuple[int, str]:
     """The number and hash of the last entry; to be kept elsewhere."""
+    do_last(conn)
     last = _LAST.row(conn)
     return (last[0], last[1]) if last else (0, GENESIS)
 
 
 def entries(conn: Connection, *, record: str | None = None) -> Iterator[Entry]:
     """Entries from the first on, of one record if asked; read in batches."""
+    do_last(conn)
     query = select(journal).order_by(journal.c.id)
     if record is not None:
         query = query.where(journal.c.record == record)
