@@ -26,6 +26,8 @@ CHATS = 300
 NOISE = 500
 IN_FLIGHT = 40
 PAGES = 200
+#: Two workers, the server and the load: with fewer they wait for each other's core, whatever the workers do.
+CORES = 4
 
 
 def goals(console: Console, *, pairs: int, quick: bool, two_cores: bool) -> list[Goal]:
@@ -35,12 +37,14 @@ def goals(console: Console, *, pairs: int, quick: bool, two_cores: bool) -> list
         return [Goal("p99 beside a noisy chat", None, 1.5, at_most=True, because=alone)]
     noise = in_turn(beside_noise, undisturbed, pairs)
     judged = in_turn(beside_papers, undisturbed, pairs)
-    shared = _workers(1 if quick else 3)
+    cores = len(os.sched_getaffinity(0))
+    few = f"four cores are needed, there are {cores}" if cores < CORES else ""
+    shared = None if few else _workers(1 if quick else 3)
     console.print(f"{CHATS} chats, {NOISE} messages a second from one more; papers of {PAGES} pages")
     return [
         Goal("p99 of others beside one chat that sends 500 a second", noise, 1.5, at_most=True),
         Goal("p99 of turns while 200-page papers are judged", judged, 1.5, at_most=True),
-        Goal("updates/s of two workers on PostgreSQL beside one", shared, 1.6, at_most=False),
+        Goal("updates/s of two workers on PostgreSQL beside one", shared, 1.6, at_most=False, because=few),
     ]
 
 
