@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -49,8 +50,15 @@ log = structlog.get_logger()
 
 #: Seconds that what is on its way has to arrive when the house closes.
 GRACE = 6.0
+#: Each judge may need a gigabyte.
+MOST_JUDGES = 2
 #: Under this name the demo's moved clock is remembered, in seconds.
 MOVED_CLOCK = "clock.moved"
+
+
+def judges() -> int:
+    """How many papers are read at once: one core is left to those who talk."""
+    return max(1, min(MOST_JUDGES, len(os.sched_getaffinity(0)) - 1))
 
 
 class House:
@@ -74,7 +82,7 @@ class House:
         migrations.upgrade(self.database)
         self.files = FileStore(config.home / "files")
         self.writer = open_writer(self.database, threads=config.workers)
-        self.pool = pool or JudgePool(workers=2, trust=config.home / "trust")
+        self.pool = pool or JudgePool(workers=judges(), trust=config.home / "trust")
         self.clock = Clock(self._moved())
         self.channels = {channel.name: channel for channel in channels}
         self.turns = Turns(office, self.book, routes.table(), self.clock, config.address, self._pace())
