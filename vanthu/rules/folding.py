@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 # "Trang" or "Cổng" Thông tin điện tử, also written TTĐT, and "Website": one page, called five ways in real papers.
 _PAGE = re.compile(r"(?:trang|cong)(?:thongtindientu|ttdt|web)|website")
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """Lower-case letters and digits only: ``Ủy ban nhân dân`` and ``UỶ BAN NHÂN DÂN`` give one string."""
     parts = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))

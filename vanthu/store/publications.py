@@ -173,20 +173,28 @@ def draft_of_person(conn: Connection, person_id: int) -> Case | None:
     return None if row is None else _case(row)
 
 
+_WITH_FILE = Prepared(
+    _CASE.where(revisions.c.sha256 == bindparam("sha256"), publications.c.state != CANCELLED).order_by(
+        publications.c.id.desc()
+    )
+)
+_WITH_NUMBER = Prepared(
+    _CASE.where(
+        documents.c.number == bindparam("number"),
+        publications.c.state == PUBLISHED,
+        documents.c.issued_date.is_not_distinct_from(bindparam("issued", type_=documents.c.issued_date.type)),
+    ).order_by(publications.c.id.desc())
+)
+
+
 def with_file(conn: Connection, sha256: str) -> list[Case]:
     """Cases in which the very same bytes were handed in, newest first; withdrawn drafts are not among them."""
-    where = and_(revisions.c.sha256 == sha256, publications.c.state != CANCELLED)
-    return [_case(row) for row in conn.execute(_CASE.where(where).order_by(publications.c.id.desc()))]
+    return [_case(row) for row in _WITH_FILE.rows(conn, sha256=sha256)]
 
 
 def with_number(conn: Connection, number: str, issued: date | None) -> list[Case]:
     """Published cases of the same number and day, newest first."""
-    where = (
-        documents.c.number == number,
-        publications.c.state == PUBLISHED,
-        documents.c.issued_date == issued,
-    )
-    return [_case(row) for row in conn.execute(_CASE.where(*where).order_by(publications.c.id.desc()))]
+    return [_case(row) for row in _WITH_NUMBER.rows(conn, number=number, issued=issued)]
 
 
 @cache
