@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 from sqlalchemy.engine import make_url
 
+from bench import papers
 from bench.goal import Goal, in_turn
 from bench.race import PATIENCE, free_port, on_core
 from bench.yardsticks import ROOT, VAR, UnavailableError
@@ -25,7 +26,7 @@ CHATS = 300
 #: A chat that sends so many messages a second.
 NOISE = 500
 IN_FLIGHT = 40
-PAGES = 200
+PAGES = papers.PAGES
 #: Two workers, the server and the load: with fewer they wait for each other's core, whatever the workers do.
 CORES = 4
 
@@ -149,17 +150,8 @@ def _open(folder: Path, api: int, more: Sequence[str]) -> subprocess.Popen[bytes
 
 
 def _long_paper() -> Path:
-    """A paper of two hundred pages of text."""
-    path = VAR / f"{PAGES}-pages.pdf"
+    """A decision of two hundred pages, judged whole."""
+    path = VAR / f"decision-{PAGES}.pdf"
     if not path.exists():
-        import pymupdf  # noqa: PLC0415 - only here, and only once
-
-        document: Any = pymupdf.open()  # type: ignore[no-untyped-call]  # ships no types
-        for number in range(PAGES):
-            page = document.new_page()
-            for line in range(45):
-                page.insert_text(
-                    (72, 72 + 15 * line), f"Trang {number + 1}, dong {line + 1}: noi dung van ban."
-                )
-        document.save(path)
+        path.write_bytes(papers.pages(PAGES))
     return path

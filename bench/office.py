@@ -30,11 +30,14 @@ from vanthu.handlers.turn import Turn
 from vanthu.locales import Text
 from vanthu.rules.office import load_office
 from vanthu.store import addresses, dialogues, documents, files, holdings, persons, publications
+from vanthu.store.persons import Person
 from vanthu.store.reply import Reply, reply
 
 TOKEN = "42:AAbench"  # noqa: S105 - the load source's
 FIRST_CHAT = 100_000
 POST = "van-thu"
+#: Chats after the last one from which papers are handed in, as fast as they are answered: strangers are slowed down.
+HAND_IN = tuple(range(1, 9))
 
 
 def subject_said(turn: Turn, about: str) -> Iterator[Reply]:
@@ -44,17 +47,26 @@ def subject_said(turn: Turn, about: str) -> Iterator[Reply]:
     yield reply(Text("publish.sent", name=turn.words))
 
 
+def clerk(conn: Connection, chat: int, now: datetime) -> Person:
+    """Somebody in a post, who speaks from this chat."""
+    person = persons.add(conn, name=f"Nguyễn Văn {chat}", language="vi", now=now)
+    holdings.add(conn, person_id=person.id, post=POST, since=now)
+    caller = addresses.call(conn, channel="telegram", chat=str(chat), name="", language="vi", now=now)
+    addresses.bind(conn, caller.address.id, person.id)
+    return person
+
+
 def furnish(house: House, conn: Connection, chats: int) -> None:
-    """For each chat a person in a post, with a draft whose subject is awaited."""
+    """For each chat a person in a post, with a draft whose subject is awaited; and those who hand papers in.
+
+    The chat between them is a stranger's: whoever never stops speaking there.
+    """
     now = datetime.now(UTC)
+    for number in HAND_IN:
+        clerk(conn, FIRST_CHAT + chats + number, now)
     for number in range(chats):
         sha256 = f"{number:064x}"
-        person = persons.add(conn, name=f"Nguyễn Văn {number}", language="vi", now=now)
-        holdings.add(conn, person_id=person.id, post=POST, since=now)
-        caller = addresses.call(
-            conn, channel="telegram", chat=str(FIRST_CHAT + number), name="", language="vi", now=now
-        )
-        addresses.bind(conn, caller.address.id, person.id)
+        person = clerk(conn, FIRST_CHAT + number, now)
         files.record(conn, sha256=sha256, size=1, media_type="application/pdf", now=now)
         document = documents.add(
             conn,

@@ -21,9 +21,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bench.office import FIRST_CHAT, HAND_IN
 from vanthu.channels.telegram.channel import WEBHOOK_CONNECTIONS
 
-FIRST_CHAT = 100_000
 #: Seconds that the first updates get before anything is measured.
 WARM_UP = 2.0
 PATIENCE = 60.0
@@ -192,7 +192,7 @@ async def _beside(
             asyncio.create_task(_chatter(source, session, FIRST_CHAT + given.chats, given.noisy))
         )
     if source.paper is not None:
-        for one in (1, 2):
+        for one in HAND_IN:
             disturbing.append(asyncio.create_task(_papers(source, session, FIRST_CHAT + given.chats + one)))
     # Whoever disturbs is warm too: what a first time costs is the start's, not the disturbance's.
     await source.steadily(session, given.rate, WARM_UP)
