@@ -151,7 +151,7 @@ def _open(folder: Path, api: int, more: Sequence[str]) -> subprocess.Popen[bytes
 
 def _long_paper() -> Path:
     """A decision of two hundred pages, judged whole."""
-    path = VAR / f"decision-{PAGES}.pdf"
+    path = VAR / f"{PAGES}-pages-written.pdf"
     if not path.exists():
-        path.write_bytes(papers.pages(PAGES))
+        path.write_bytes(papers.written(PAGES))
     return path

@@ -37,7 +37,7 @@ TOKEN = "42:AAbench"  # noqa: S105 - the load source's
 FIRST_CHAT = 100_000
 POST = "van-thu"
 #: Chats after the last one from which papers are handed in, as fast as they are answered: strangers are slowed down.
-HAND_IN = tuple(range(1, 9))
+HAND_IN = (1, 2, 3)
 
 
 def subject_said(turn: Turn, about: str) -> Iterator[Reply]:

@@ -70,6 +70,11 @@ def pages(number: int, *, secrecy: str = "") -> bytes:
         return bytes(document.tobytes(garbage=1, deflate=True))
 
 
+def written(number: int) -> bytes:
+    """A paper of so many pages, each of them typeset, with room for a few more."""
+    return bytes(decree30.pdf(replace(make.DECISION, body=make.DECISION.body * 5 * number)))
+
+
 def loop(data: bytes) -> None:
     """What one would write first: every page's words, fonts and pictures."""
     with pymupdf.open(stream=data, filetype="pdf") as document:
