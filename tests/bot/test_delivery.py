@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, select, update
 from structlog.testing import capture_logs
 
 from tests.conversation import Phone, Town
+from vanthu import crash
 from vanthu.channels.base import FILES, TEXT, IncomingFile, Said, SendFailed
 from vanthu.handlers.turn import Routes, Turn
 from vanthu.locales import Text
@@ -318,6 +319,39 @@ async def test_a_card_that_says_something_else_again_is_edited_again(town: Town)
         (shown,) = tu.screen
         assert word in shown.text
     assert len(messages(town)) == 4, "a card, and three edits that changed it"
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_claim_that_could_not_be_committed_has_nothing_said_twice(
+    town: Town, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """What was taken up is said before the commit is known; it arrives, whatever becomes of that commit."""
+    tu = await town.phone("Bà Tư")
+    sender, wire = town.house.sender, town.wire
+    await town.house.desk.receive(tu.inbound(TEXT, text="/help"))
+    faults, said = [OSError("the disk is full")], asyncio.Event()
+    send = wire.send
+
+    def fail(point: str) -> None:
+        if point == "commit.before" and faults:
+            raise faults.pop()
+
+    async def slowly(chat: str, words: Said) -> str:
+        await said.wait()
+        return await send(chat, words)
+
+    monkeypatch.setattr(crash, "armed", fail)
+    monkeypatch.setattr(wire, "send", slowly)
+    assert await sender.send_once()
+    await town.house.writer.run(lambda _: None)
+    assert not faults
+    if again:
+        await sender.send_once()
+    said.set()
+    await town.house.settle()
+    await town.pass_time(timedelta(minutes=6))
+    assert len(tu.screen) == 1
+    assert [message.state for message in messages(town)] == [outbox.SENT]
 
 
 async def test_a_moved_chat_is_followed(town: Town) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Leased(Protocol):
@@ -23,6 +23,9 @@ class Leased(Protocol):
         """Until when whoever took it up holds it."""
 
 
+L = TypeVar("L", bound=Leased)
+
+
 class Leases:
     """What is on its way from here, or worked on here."""
 
@@ -34,6 +37,11 @@ class Leases:
         self._held.update(
             (row.id, (row.fence, row.lease_until)) for row in rows if row.lease_until is not None
         )
+
+    def but_held(self, rows: Iterable[L]) -> list[L]:
+        """Those of them that are not held from here already: under the same fence that can only be where a claim of
+        ours was not committed, though what it took up was under way at once."""
+        return [row for row in rows if self._held.get(row.id, (None,))[0] != row.fence]
 
     def let_go(self, rows: Iterable[Leased]) -> None:
         """It is known what became of them, or somebody else sees to them."""

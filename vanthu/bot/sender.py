@@ -89,9 +89,10 @@ class Sender:
             return still, bool(found), more, due, callers
 
         # A claim that is lost in a power cut claims nothing: the message waits, as if nobody had looked.
-        still, some, more, claimed, callers = await self.desk.writer.run(claim, early=True)
+        still, some, more, found, callers = await self.desk.writer.run(claim, early=True)
         self._leases.renewed(ended, still, until=until)
-        self._leases.take(claimed)
+        claimed = self._leases.but_held(found)
+        self._leases.take(found)
         if in_bulk:
             self._more_bulk = more
         if claimed:

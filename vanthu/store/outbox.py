@@ -229,7 +229,14 @@ _SENT = Prepared(
     update(messages)
     .where(
         messages.c.id == bindparam("this", type_=Id),
-        messages.c.fence == bindparam("that", type_=messages.c.fence.type),
+        or_(
+            messages.c.fence == bindparam("that", type_=messages.c.fence.type),
+            # Taken up from here by a claim that could not be committed, and by nobody since.
+            and_(
+                messages.c.fence == bindparam("that", type_=messages.c.fence.type) - 1,
+                messages.c.state == WAITING,
+            ),
+        ),
     )
     .values(
         state=SENT,
