@@ -364,12 +364,17 @@ class Broken:
         self.writer, self.times = town.house.writer, times
 
     async def run(
-        self, work: Callable[[Connection], T], *, lane: str | None = None, early: bool = False
+        self,
+        work: Callable[[Connection], T],
+        *,
+        lane: str | None = None,
+        early: bool = False,
+        otherwise: Callable[[Connection], T] | None = None,
     ) -> T:
         if self.times:
             self.times -= 1
             raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
-        return await self.writer.run(work, lane=lane)
+        return await self.writer.run(work, lane=lane, early=early, otherwise=otherwise)
 
     async def close(self) -> None:
         await self.writer.close()

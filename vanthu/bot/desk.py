@@ -61,7 +61,11 @@ class Desk:
         began = time.perf_counter()
         can = self.channels[inbound.channel].can
         lane = f"{inbound.channel}:{inbound.chat}"
-        outcome = await self.writer.run(lambda conn: self.turns.hear_or_keep(conn, inbound, can), lane=lane)
+        outcome = await self.writer.run(
+            lambda conn: self.turns.hear(conn, inbound, can),
+            lane=lane,
+            otherwise=lambda conn: self.turns.keep_failed(conn, inbound),
+        )
         crash.point("event.committed")
         self.metrics.heard(inbound.channel, outcome, time.perf_counter() - began)
         if outcome == WAITS:

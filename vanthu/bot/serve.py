@@ -19,7 +19,7 @@ from vanthu.rules.office import Office
 #: Seconds that pages still being served have to end.
 LAST_CALL = 3.0
 #: New objects before a look for garbage, and looks before an older generation's.
-GARBAGE = (2_000, 100, 100)
+GARBAGE = (4_000, 100, 100)
 
 
 def listen(host: str, port: int) -> socket.socket:

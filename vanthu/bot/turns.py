@@ -12,7 +12,6 @@ from functools import cache
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from vanthu import crash
 from vanthu.actions import pictures, rights
@@ -38,7 +37,7 @@ from vanthu.rules.book import Book
 from vanthu.rules.office import Office
 from vanthu.store import addresses, dialogues, events, outbox
 from vanthu.store.addresses import Caller
-from vanthu.store.engine import savepoint, still_stands
+from vanthu.store.engine import savepoint
 from vanthu.store.persons import Person
 from vanthu.store.reply import Reply
 
@@ -99,22 +98,10 @@ class Turns:
         self.handle(conn, caller, inbound, can)
         return HANDLED
 
-    def hear_or_keep(self, conn: Connection, inbound: Inbound, can: Capabilities) -> str:
-        """The same, but where a handler of ours fails, the event is kept for the inbox worker, which tries it again."""
-        try:
-            with savepoint(conn, "heard"):
-                return self.hear(conn, inbound, can)
-        except OperationalError:
-            raise  # the records are out of reach, not the handler at fault: whoever brought it brings it again
-        except Exception:
-            if not still_stands(conn):
-                raise
-            log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
-            crash.point("event.failed")
-            self._keep_failed(conn, inbound)
-            return WAITS
-
-    def _keep_failed(self, conn: Connection, inbound: Inbound) -> None:
+    def keep_failed(self, conn: Connection, inbound: Inbound) -> str:
+        """A handler of ours failed and was undone: the event is kept for the inbox worker, which tries it again."""
+        log.exception("event.failed", channel=inbound.channel, event_id=inbound.event_id)
+        crash.point("event.failed")
         caller = self.caller(conn, inbound)
         now = self.clock.now()
         number = events.note(
@@ -128,6 +115,7 @@ class Turns:
         )
         if number is not None:
             events.failed(conn, number, error="handler", next_at=now + timedelta(seconds=1))
+        return WAITS
 
     def _delay(self, caller: Caller, inbound: Inbound) -> float:
         """Seconds by which what a stranger says is put off. Pages of ours are told to wait and do (channels.crowd)."""

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from vanthu import crash
 from vanthu.store.engine import Database, alone, savepoint, still_stands
@@ -29,10 +30,15 @@ MOST_SHARED = 256
 class Writer(Protocol):
     """Runs work in a transaction and returns after the commit."""
 
-    async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
+    async def run(
+        self, work: Work[T], *, lane: str | None = None, early: bool = False, otherwise: Work[T] | None = None
+    ) -> T:
         """Run, commit, give the result. Raises what the work raised.
 
         Work in the same lane never overlaps, and in one process it is done in the order in which it was given.
+
+        ``otherwise``: what is done instead, in the same transaction, where the work raised and was undone. Where the
+        records are out of reach (OperationalError) it is not tried.
 
         ``early``: what it does need not last, so whoever asked may have the result before the commit, if there is
         only one process. It sees what is committed and nothing else.
@@ -56,9 +62,11 @@ class SharedCommits:
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
+    async def run(
+        self, work: Work[T], *, lane: str | None = None, early: bool = False, otherwise: Work[T] | None = None
+    ) -> T:
         """See :class:`Writer`; with one thread every lane is in order."""
-        job = _Job(work, asyncio.get_running_loop(), early=early)
+        job = _Job(work, asyncio.get_running_loop(), early=early, otherwise=otherwise)
         self._waiting.put(job)
         result: T = await job.future
         return result
@@ -117,16 +125,22 @@ class SharedCommits:
 class _Job:
     """Work on its way through the writer thread and back to its own event loop."""
 
-    def __init__(self, work: Work[Any], loop: asyncio.AbstractEventLoop, *, early: bool) -> None:
-        self.work, self.loop, self.early = work, loop, early
+    def __init__(
+        self,
+        work: Work[Any],
+        loop: asyncio.AbstractEventLoop,
+        *,
+        early: bool,
+        otherwise: Work[Any] | None,
+    ) -> None:
+        self.work, self.loop, self.early, self.otherwise = work, loop, early, otherwise
         self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
         self.trouble: BaseException | None = None
 
     def attempt(self, conn: Connection) -> None:
         try:
-            with savepoint(conn, "job"):
-                self.result = self.work(conn)
+            self.result = _attempt(conn, self.work, self.otherwise)
         except Exception as trouble:
             self.trouble = trouble
 
@@ -138,6 +152,20 @@ class _Job:
             self.future.set_exception(self.trouble)
         else:
             self.future.set_result(self.result)
+
+
+def _attempt(conn: Connection, work: Work[T], otherwise: Work[T] | None) -> T:
+    """Do it or leave nothing of it; then what is done otherwise, if anything."""
+    try:
+        with savepoint(conn, "job"):
+            return work(conn)
+    except OperationalError:
+        raise
+    except Exception:
+        if otherwise is None or not still_stands(conn):
+            raise
+        with savepoint(conn, "job"):
+            return otherwise(conn)
 
 
 def _deliver(jobs: list[_Job]) -> None:
@@ -162,14 +190,16 @@ class OwnCommits:
         #: For each lane its lock, and how many hold it or wait for it.
         self._lanes: dict[str, tuple[asyncio.Lock, int]] = {}
 
-    async def run(self, work: Work[T], *, lane: str | None = None, early: bool = False) -> T:
+    async def run(
+        self, work: Work[T], *, lane: str | None = None, early: bool = False, otherwise: Work[T] | None = None
+    ) -> T:
         """See :class:`Writer`. Whoever waits for its lane occupies no thread."""
         loop = asyncio.get_running_loop()
         if lane is None:
-            return await loop.run_in_executor(self._threads, self._run, work, None)
+            return await loop.run_in_executor(self._threads, self._run, work, None, otherwise)
         with self._queue(lane) as turn:
             async with turn:
-                return await loop.run_in_executor(self._threads, self._run, work, lane)
+                return await loop.run_in_executor(self._threads, self._run, work, lane, otherwise)
 
     @contextlib.contextmanager
     def _queue(self, lane: str) -> Iterator[asyncio.Lock]:
@@ -190,11 +220,12 @@ class OwnCommits:
         """See :class:`Writer`."""
         await asyncio.to_thread(self._threads.shutdown)
 
-    def _run(self, work: Work[T], lane: str | None) -> T:
+    def _run(self, work: Work[T], lane: str | None, otherwise: Work[T] | None) -> T:
         with self._engine.begin() as conn:
             if lane is not None:
                 alone(conn, lane)
-            result = work(conn)
+            # What fails is undone with its whole transaction, unless something is done otherwise.
+            result = work(conn) if otherwise is None else _attempt(conn, work, otherwise)
             crash.point("commit.before")
         crash.point("commit.after")
         return result
