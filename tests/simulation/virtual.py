@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.conversation import MONDAY
 from vanthu.bot.clock import Clock
-from vanthu.store.engine import savepoint
+from vanthu.bot.writer import attempt
 
 T = TypeVar("T")
 
@@ -82,15 +82,19 @@ class InlineWriter:
         self.faults = faults
 
     async def run(
-        self, work: Callable[[Connection], T], *, lane: str | None = None, early: bool = False
+        self,
+        work: Callable[[Connection], T],
+        *,
+        lane: str | None = None,
+        early: bool = False,
+        otherwise: Callable[[Connection], T] | None = None,
     ) -> T:
         """See :class:`vanthu.bot.writer.Writer`."""
         async with self._turn:
             for _ in range(self._dice.randrange(3)):
                 await asyncio.sleep(0)
             with self._conn.begin():
-                with savepoint(self._conn, "job"):
-                    result = work(self._conn)
+                result = attempt(self._conn, work, otherwise)
                 if self.faults and self._dice.random() < self.faults:
                     # What a full disk or a lock held too long looks like: nothing of the transaction happened.
                     raise OperationalError("COMMIT", None, OSError("the simulated disk is full"))

@@ -140,7 +140,7 @@ class _Job:
 
     def attempt(self, conn: Connection) -> None:
         try:
-            self.result = _attempt(conn, self.work, self.otherwise)
+            self.result = attempt(conn, self.work, self.otherwise)
         except Exception as trouble:
             self.trouble = trouble
 
@@ -154,7 +154,7 @@ class _Job:
             self.future.set_result(self.result)
 
 
-def _attempt(conn: Connection, work: Work[T], otherwise: Work[T] | None) -> T:
+def attempt(conn: Connection, work: Work[T], otherwise: Work[T] | None) -> T:
     """Do it or leave nothing of it; then what is done otherwise, if anything."""
     try:
         with savepoint(conn, "job"):
@@ -225,7 +225,7 @@ class OwnCommits:
             if lane is not None:
                 alone(conn, lane)
             # What fails is undone with its whole transaction, unless something is done otherwise.
-            result = work(conn) if otherwise is None else _attempt(conn, work, otherwise)
+            result = work(conn) if otherwise is None else attempt(conn, work, otherwise)
             crash.point("commit.before")
         crash.point("commit.after")
         return result
