@@ -8,7 +8,7 @@ from vanthu.actions.dates import time_words
 from vanthu.actions.invitations import VALID
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
-from vanthu.store import addresses, dialogues, invitations, outbox, persons
+from vanthu.store import addresses, dialogues, invitations, outbox, persons, withheld
 from vanthu.store.invitations import Invitation
 from vanthu.store.persons import Person
 from vanthu.store.reply import URGENT, Button, Reply, reply
@@ -89,7 +89,7 @@ def thaw(act: Act, person_id: int) -> Person:
     """Checked: the account is the person's own again, and what was kept back is said. Never by that person."""
     act, person = _access_frozen(act, person_id)
     _thaw(act, person)
-    kept = outbox.release(act.conn, person.id)
+    kept = withheld.release(act.conn, person.id)
     lines = [Text("people.frozen.thawed_you", by=people.name_of(act))]
     if kept:
         lines.append(Text("people.frozen.kept", number=kept))

@@ -11,7 +11,7 @@ from vanthu.actions.dates import time_words
 from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.folding import folded
-from vanthu.store import addresses, invitations, journal, outbox, persons
+from vanthu.store import addresses, invitations, journal, persons, withheld
 from vanthu.store.addresses import Address
 from vanthu.store.invitations import Invitation
 from vanthu.store.persons import Person
@@ -142,7 +142,7 @@ def accept(act: Act, address: Address, invitation: Invitation, *, name: str = ""
     if invitation.person_id is not None:
         person = people.access_person(act, invitation.person_id)
         # Issued anew after a leak: what was kept back from the old chats waits for this one.
-        outbox.release(act.conn, person.id, to_address=address.id)
+        withheld.release(act.conn, person.id, to_address=address.id)
     else:
         person = act.actor or persons.add(
             act.conn, name=invitation.name or check_name(name), language=address.language, now=act.now

@@ -11,7 +11,17 @@ from vanthu.actions.refusal import Refusal
 from vanthu.locales import Text
 from vanthu.rules.office import Post
 from vanthu.rules.vocabulary import STEP_NAMES
-from vanthu.store import addresses, dialogues, holdings, invitations, outbox, persons, publications, stand_ins
+from vanthu.store import (
+    addresses,
+    dialogues,
+    holdings,
+    invitations,
+    outbox,
+    persons,
+    publications,
+    stand_ins,
+    withheld,
+)
 from vanthu.store.persons import Person
 from vanthu.store.reply import reply
 
@@ -82,7 +92,7 @@ def _tell_partners(act: Act, person: Person) -> None:
 def _close_addresses(act: Act, person: Person) -> None:
     """Nothing that still waits is said to a leaver any more, except good-bye; then the chats are nobody's."""
     farewell = reply(Text("people.farewell", office=act.office.name))
-    outbox.drop_held(act.conn, person.id, error="left", at=act.now)
+    withheld.drop(act.conn, person.id, error="left", at=act.now)
     for address in addresses.of_person(act.conn, person.id, closed=True):
         if address.closed_at is None:
             outbox.give_up(act.conn, address.id, error="left", at=act.now)

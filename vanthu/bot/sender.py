@@ -24,7 +24,7 @@ from vanthu.bot.leases import Leases
 from vanthu.bot.outcomes import Outcomes
 from vanthu.channels.base import Said, SendFailed
 from vanthu.channels.render import render
-from vanthu.store import addresses, claims, outbox
+from vanthu.store import addresses, claims, outbox, withheld
 from vanthu.store.addresses import Caller
 from vanthu.store.outbox import Message
 
@@ -118,7 +118,7 @@ class Sender:
         """
         person = caller.person
         if person is not None and person.frozen_at is not None and message.subject != freeze.NOTICE:
-            outbox.hold(conn, message)
+            withheld.hold(conn, message)
             self.outcomes.count(caller, "held")
             return True
         theirs = message.person_id is None or (person is not None and person.id == message.person_id)

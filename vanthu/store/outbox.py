@@ -261,7 +261,7 @@ def sent_each(conn: Connection, arrived: Iterable[Arrived], *, at: datetime) -> 
 def settle(conn: Connection, message: Message, *, state: str, error: str, at: datetime) -> None:
     """It ended otherwise: ``failed``, ``unknown`` or ``overtaken``, and why."""
     values = {"state": state, "error": error, "sent_at": at, "lease_until": None}
-    conn.execute(update(messages).where(*_held(message)).values(**values))
+    conn.execute(update(messages).where(*still_ours(message)).values(**values))
 
 
 def postpone(
@@ -279,10 +279,10 @@ def postpone(
         values["error"] = error
     if attempts or doubts:
         values |= {"attempts": messages.c.attempts + attempts, "doubts": messages.c.doubts + doubts}
-    conn.execute(update(messages).where(*_held(message)).values(**values))
+    conn.execute(update(messages).where(*still_ours(message)).values(**values))
 
 
-def _held(message: Message) -> tuple[ColumnElement[bool], ...]:
+def still_ours(message: Message) -> tuple[ColumnElement[bool], ...]:
     """The message, as long as nobody else has taken it up since."""
     return (messages.c.id == message.id, messages.c.fence == message.fence)
 
@@ -333,30 +333,6 @@ def wipe_address(conn: Connection, address_id: int, instead: Reply, *, now: date
     conn.execute(this.values(content=instead.as_json(), said=None))
     waiting = {"state": OVERTAKEN, "error": "erased", "sent_at": now, "lease_until": None}
     conn.execute(this.where(UNSENT).values(**waiting))
-
-
-def hold(conn: Connection, message: Message) -> None:
-    """Kept back, until :func:`release`."""
-    values = {"state": HELD, "lease_until": None, "next_at": None}
-    conn.execute(update(messages).where(*_held(message)).values(**values))
-
-
-def release(conn: Connection, person_id: int, *, to_address: int | None = None) -> int:
-    """What was kept back from a person may go, to a new address if one is given; how many messages, without edits."""
-    held = (messages.c.person_id == person_id, messages.c.state == HELD)
-    if to_address is not None:
-        edits = update(messages).where(*held, messages.c.edits.is_not(None))
-        conn.execute(edits.values(state=OVERTAKEN))
-    new = conn.execute(select(messages.c.id).where(*held, messages.c.edits.is_(None))).scalars().all()
-    there = {} if to_address is None else {"address_id": to_address}
-    conn.execute(update(messages).where(*held).values(state=WAITING, **there))
-    return len(new)
-
-
-def drop_held(conn: Connection, person_id: int, *, error: str, at: datetime) -> None:
-    """What was kept back from a person will never be said."""
-    held = (messages.c.person_id == person_id, messages.c.state == HELD)
-    conn.execute(update(messages).where(*held).values(state=FAILED, error=error, sent_at=at))
 
 
 def give_up(conn: Connection, address_id: int, *, error: str, at: datetime) -> None:
