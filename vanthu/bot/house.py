@@ -58,7 +58,7 @@ MOVED_CLOCK = "clock.moved"
 
 def judges() -> int:
     """How many papers are read at once: one core is left to those who talk."""
-    return max(1, min(MOST_JUDGES, len(os.sched_getaffinity(0)) - 1))
+    return max(1, min(MOST_JUDGES, (os.cpu_count() or 1) - 1))
 
 
 class House:
