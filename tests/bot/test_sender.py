@@ -363,18 +363,11 @@ class Broken:
     def __init__(self, town: Town, times: int) -> None:
         self.writer, self.times = town.house.writer, times
 
-    async def run(
-        self,
-        work: Callable[[Connection], T],
-        *,
-        lane: str | None = None,
-        early: bool = False,
-        otherwise: Callable[[Connection], T] | None = None,
-    ) -> T:
+    async def run(self, work: Callable[[Connection], T], **how: Any) -> T:
         if self.times:
             self.times -= 1
             raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
-        return await self.writer.run(work, lane=lane, early=early, otherwise=otherwise)
+        return await self.writer.run(work, **how)
 
     async def close(self) -> None:
         await self.writer.close()
