@@ -10,7 +10,7 @@ import contextlib
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,13 +24,14 @@ from telegram._utils.types import ODVInput
 from telegram.constants import ParseMode
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 # At DEBUG the library writes the base address (with the token) and every parameter (with what people said).
 logging.getLogger("telegram").setLevel(logging.WARNING)
 # Durations are to become timedeltas; until then the library warns at each, unless one has agreed. We read none.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-#: Seconds to connect, to wait for an answer, and for an upload to go out.
+#: Seconds to connect, until there is an answer (that included), and for an upload to go out besides.
 CONNECT, READ, UPLOAD = 10.0, 20.0, 300.0
 #: Seconds that requests on their way are given when closing.
 GRACE = 4.0
@@ -111,13 +112,13 @@ class AiohttpRequest(BaseRequest):
         read = READ if isinstance(read_timeout, DefaultValue) or read_timeout is None else read_timeout
         upload = UPLOAD if request_data is not None and request_data.contains_files else 0
         body, headers = _body(request_data) if request_data is not None else (None, None)
-        with self._flight(), self._translated():
+        with _Flight(self):
             async with self._open.request(
                 method,
-                url,
+                _method_address(url),
                 data=body,
                 headers=headers,
-                timeout=_timeout(read, upload),
+                timeout=_timeout(upload + read),
                 allow_redirects=False,
             ) as answer:
                 status, payload = answer.status, await answer.read()
@@ -127,8 +128,8 @@ class AiohttpRequest(BaseRequest):
 
     async def download(self, url: str, most: int) -> tuple[int, bytes]:
         """Status and bytes of a file of at most ``most`` bytes. Raises TooLarge, and as :meth:`do_request`."""
-        with self._flight(), self._translated():
-            async with self._open.get(url, timeout=_timeout(READ, UPLOAD), allow_redirects=False) as answer:
+        with _Flight(self):
+            async with self._open.get(url, timeout=_timeout(UPLOAD + READ), allow_redirects=False) as answer:
                 parts, size = [], 0
                 async for part in answer.content.iter_chunked(1 << 16):
                     size += len(part)
@@ -158,33 +159,47 @@ class AiohttpRequest(BaseRequest):
             raise NotSent("the channel is closed")
         return self._session
 
-    @contextlib.contextmanager
-    def _flight(self) -> Iterator[None]:
-        """Counts as on its way, so that closing waits for it."""
-        task = asyncio.current_task()
-        fresh = task is not None and task not in self._running
-        if task is not None and fresh:
-            self._running.add(task)
-        try:
-            yield
-        finally:
-            if task is not None and fresh:
-                self._running.discard(task)
+    def took_off(self, task: asyncio.Task[Any]) -> bool:
+        """It is on its way from now on, so closing waits for it; False if it was already."""
+        fresh = task not in self._running
+        self._running.add(task)
+        return fresh
 
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        """aiohttp's errors as PTB's, without their causes: those quote the address."""
-        try:
-            yield
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as trouble:
+    def landed(self, task: asyncio.Task[Any]) -> None:
+        """It is not on its way any more."""
+        self._running.discard(task)
+
+
+class _Flight:
+    """A request on its way. aiohttp's errors become PTB's, without their causes: those quote the address.
+
+    Each message goes through here: a generator for each of the two would cost as much as Telegram's answer to read.
+    """
+
+    __slots__ = ("_fresh", "_request", "_task")
+
+    def __init__(self, request: AiohttpRequest) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - whoever awaits is in a task
+        self._task, self._fresh = task, self._request.took_off(task)
+
+    def __exit__(self, kind: type[BaseException] | None, trouble: BaseException | None, _: object) -> None:
+        if self._fresh:
+            self._request.landed(self._task)
+        if trouble is None:
+            return
+        if isinstance(trouble, aiohttp.ConnectionTimeoutError | aiohttp.ClientConnectorError):
             raise NotSent(self._words(trouble)) from None
-        except TimeoutError:
+        if isinstance(trouble, TimeoutError):
             raise NoAnswer("no answer in time") from None
-        except (aiohttp.ClientError, OSError) as trouble:
+        if isinstance(trouble, aiohttp.ClientError | OSError):
             raise NetworkError(self._words(trouble)) from None
 
     def _words(self, trouble: Exception) -> str:
-        return self.hide(f"{type(trouble).__name__}: {trouble}")
+        return self._request.hide(f"{type(trouble).__name__}: {trouble}")
 
 
 class ApiBot(Bot):
@@ -229,10 +244,15 @@ class _Value(NamedTuple):
 
 
 @cache
-def _timeout(read: float, upload: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=CONNECT + upload + read + 5, connect=CONNECT, sock_connect=CONNECT, sock_read=read
-    )
+def _timeout(answer: float) -> aiohttp.ClientTimeout:
+    """Seconds for the whole of it: to watch each piece that comes too would set two more alarms a message."""
+    return aiohttp.ClientTimeout(total=answer, connect=CONNECT, sock_connect=CONNECT)
+
+
+@cache
+def _method_address(url: str) -> URL:
+    """One of the twenty methods that we call; to read its address costs a twentieth of the call."""
+    return URL(url, encoded=True)
 
 
 def _body(data: RequestData) -> tuple[Any, Mapping[str, str] | None]:
