@@ -35,7 +35,8 @@ def render(reply: Reply, language: str, can: Capabilities, files: FileStore, pub
             media_type=reply.file.media_type,
             sha256=reply.file.sha256,
         )
-    parts = [Said(balanced(part) if can.markup else part) for part in split(text, can.text_limit)]
+    words = split(text, can.text_limit)
+    parts = [Said(balanced(part) if can.markup and len(words) > 1 else part) for part in words]
     parts[-1] = replace(parts[-1], buttons=buttons, file=file)
     return parts
 

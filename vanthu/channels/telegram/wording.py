@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from vanthu.channels.base import Said, SaidButton
-from vanthu.channels.render import balanced
 from vanthu.locales import plain
 
 #: Characters of a caption, without its markup; bytes of a button's payload.
@@ -89,7 +88,7 @@ def dress(said: Said) -> Dressed:
                 keys.append(_key(button))
         if keys:
             rows.append(keys)
-    html = "\n".join([balanced(said.text), *addresses])
+    html = "\n".join([said.text, *addresses])
     return Dressed(html, InlineKeyboardMarkup(rows) if rows else None)
 
 
