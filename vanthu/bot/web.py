@@ -91,6 +91,7 @@ def make_app(house: House) -> web.Application:
     for channel in house.channels.values():
         if isinstance(channel, Webhook) and channel.webhook_path:
             app.router.add_post(channel.webhook_path, channel.handle)
+            manners.plainly.add(channel.webhook_path)
     return app
 
 
@@ -123,6 +124,8 @@ class _Manners:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        #: Where no browser asks: what only a browser heeds is not said there, with each update.
+        self.plainly = set[str]()
 
     @web.middleware
     async def answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -154,7 +157,9 @@ class _Manners:
                 await wire.stop()
 
     async def add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
-        """What every answer carries, unless it says otherwise itself."""
+        """What every answer to a browser carries, unless it says otherwise itself."""
+        if request.path in self.plainly:
+            return
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.path.startswith("/static/"):
