@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from vanthu import crash
 from vanthu.actions import operation, pictures
@@ -49,7 +51,7 @@ class InboxWorker:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await asyncio.gather(
+        await self._leases.until_cancelled(
             patience.for_ever(self.desk.beats, "inbox", self._round),
             patience.for_ever(self.desk.beats, "inbox.leases", self._renew),
         )
@@ -81,12 +83,13 @@ class InboxWorker:
             still = events.renew(conn, ended, until=until)
             return still, events.claim(conn, now=now, until=until, most=room)
 
-        still, claimed = await self.desk.writer.run(claim)
-        self._leases.renewed(ended, still, until=until)
-        self._leases.take(claimed)
+        async with self._leases.claiming:
+            still, claimed = await self.desk.writer.run(claim)
+            self._leases.renewed(ended, still, until=until)
+            self._leases.take(claimed)
         if claimed:
             crash.point("inbox.claimed")
-        for event in claimed:
+        for event in claimed if not self._leases.closing else ():
             task = asyncio.create_task(self._take(event))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
@@ -99,11 +102,15 @@ class InboxWorker:
                 await asyncio.wait(self._running)
 
     async def finish(self, grace: float) -> None:
-        """Wait for what is worked on, so many seconds; the rest is taken up again by whoever comes next."""
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=grace)
-            for task in late:
-                task.cancel()
+        """Wait for what is worked on, so many seconds; the rest is given back: whoever comes next takes it up."""
+        self._leases.closing = True
+        late = (await asyncio.wait(self._running, timeout=grace))[1] if self._running else ()
+        unfinished = self._leases.fences()
+        for task in late:
+            task.cancel()
+        if unfinished:
+            with suppress(DBAPIError):  # out of reach: then its lease ends by itself
+                await self.desk.writer.run(lambda conn: events.give_back(conn, unfinished))
 
     async def _take(self, event: Event) -> None:
         try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+import asyncio
+from collections.abc import Container, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+#: Seconds that a claim has to come to its end when the process stops.
+LAST_CLAIM = 1.0
 
 
 class Leased(Protocol):
@@ -31,6 +36,28 @@ class Leases:
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[int, datetime]] = {}
+        #: Held while something is being taken up.
+        self.claiming = asyncio.Lock()
+        #: Whether this process stops: what it takes up now is given back.
+        self.closing = False
+
+    async def until_cancelled(self, *loops: Coroutine[Any, Any, None]) -> None:
+        """Go on with these until cancelled; a claim that is being made then is made to its end.
+
+        What it takes up must be known here to be given back. With its answer lost nobody would see to it before its
+        lease ends.
+        """
+        going = asyncio.gather(*loops)
+        try:
+            await asyncio.shield(going)
+        finally:
+            self.closing = True
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_CLAIM), self.claiming:
+                    pass
+            going.cancel()
+            with suppress(asyncio.CancelledError):
+                await going
 
     def take(self, rows: Iterable[Leased]) -> None:
         """They have been taken up."""

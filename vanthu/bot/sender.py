@@ -49,19 +49,20 @@ class Sender:
         self._lanes: set[asyncio.Task[None]] = set()
         #: How many parts of a long message have arrived, where a later one failed.
         self._begun: dict[int, tuple[int, str | None]] = {}
-        self._closing = False
         self._bulk_at, self._more_bulk = 0.0, False
 
     async def run(self) -> None:
         """Send until cancelled."""
-        await asyncio.gather(
+        await self._leases.until_cancelled(
             patience.for_ever(self.desk.beats, "sender", self._round),
             patience.for_ever(self.desk.beats, "sender.leases", self._renew),
         )
 
     async def _round(self) -> None:
         self.desk.promised.clear()
-        if await self.send_once() and not self._lanes:
+        async with self._leases.claiming:
+            some = await self.send_once()
+        if some and not self._lanes:
             return
         await patience.woken(self.desk.promised, BULK_GLANCE if self._more_bulk else GLANCE)
 
@@ -152,7 +153,7 @@ class Sender:
 
     async def finish(self, grace: float | None = None) -> None:
         """Wait for what is on its way, so many seconds; what waits behind it is given back."""
-        self._closing = True
+        self._leases.closing = True
         if self._lanes:
             _, late = await asyncio.wait(self._lanes, timeout=grace)
             for lane in late:
@@ -163,7 +164,7 @@ class Sender:
         try:
             for place, message in enumerate(lane):
                 rest = lane[place:]
-                if self._closing:
+                if self._leases.closing:
                     await self.outcomes.give_back(rest)
                     return
                 if not await self._is_ours(message, rest):

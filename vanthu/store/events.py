@@ -175,6 +175,12 @@ def renew(conn: Connection, held: Mapping[int, int], *, until: datetime) -> set[
     }
 
 
+def give_back(conn: Connection, held: Mapping[int, int]) -> None:
+    """Not handled here (number: fence): whoever looks next takes them up."""
+    for number, fence in held.items():
+        conn.execute(update(events).where(*_held(number, fence)).values(lease_until=None))
+
+
 def _held(event_id: int, fence: int) -> tuple[ColumnElement[bool], ...]:
     return (events.c.id == event_id, events.c.fence == fence, events.c.state == PENDING)
 
