@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.conversation import MONDAY, Town
 from tests.papers_at_hand import decision
+from tests.simulation.starts import found_the_same
 from tests.simulation.virtual import InlineWriter, LoopClock, VirtualLoop
 from tests.simulation.wire import Faults, FaultyWire, Hand
 from vanthu.bot.config import Settings
@@ -125,7 +126,8 @@ class Scene:
     async def open(self) -> None:
         """Start the office's process, or what stands for it."""
         config = Settings(home=self.folder, database_url=None, demo=False)
-        house = House(config, self.office, [self.wire], pool=self.pool)  # type: ignore[arg-type]  # asked for one thing only
+        with found_the_same():
+            house = House(config, self.office, [self.wire], pool=self.pool)  # type: ignore[arg-type]  # asked for one thing only
         await house.writer.close()
         writer = InlineWriter(house.database.write, self.dice, faults=0.0)
         house.clock = self.clock

@@ -56,7 +56,7 @@ class Seeds:
         return self._last
 
     def _play(self, seed: int, faults: Faults, papers: tuple[str, ...]) -> State:
-        folder = self.folder / str(seed)
+        folder = self.folder / "office"
         with silence(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
             loop = runner.get_loop()
             assert isinstance(loop, VirtualLoop)
