@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Column,
     Connection,
@@ -16,9 +15,7 @@ from sqlalchemy import (
     Index,
     String,
     Table,
-    TableValuedAlias,
     UniqueConstraint,
-    any_,
     bindparam,
     func,
     insert,
@@ -28,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 
+from vanthu.store import among
 from vanthu.store.events import events
 from vanthu.store.persons import Person, persons
-from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 addresses = Table(
     "addresses",
@@ -98,10 +96,9 @@ _BY_CHAT = Prepared(
     _WITH_PERSON.where(addresses.c.channel == bindparam("channel"), addresses.c.chat == bindparam("chat"))
 )
 _BY_ID = Prepared(_WITH_PERSON.where(addresses.c.id == bindparam("address_id")))
-_EACH: TableValuedAlias = func.json_each(bindparam("ids", type_=Json)).table_valued("value")
 _BY_IDS = Prepared(
-    _WITH_PERSON.where(addresses.c.id.in_(select(_EACH.c.value))),
-    _WITH_PERSON.where(addresses.c.id == any_(bindparam("ids", type_=ARRAY(BigInteger)))),
+    _WITH_PERSON.where(among.on_sqlite(addresses.c.id, "ids")),
+    _WITH_PERSON.where(among.on_postgresql(addresses.c.id, "ids", BigInteger())),
 )
 _WIDTH = len(addresses.c)
 
@@ -189,6 +186,18 @@ def move(conn: Connection, address_id: int, chat: str) -> None:
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(chat=chat))
 
 
+_HEARD_LAST = select(func.max(events.c.id)).where(events.c.address_id == addresses.c.id).scalar_subquery()
+_OPEN = (
+    select(addresses)
+    .where(addresses.c.closed_at.is_(None))
+    .order_by(func.coalesce(_HEARD_LAST, 0), addresses.c.id)
+)
+_PREFERRED = Prepared(
+    _OPEN.where(among.on_sqlite(addresses.c.person_id, "ids")),
+    _OPEN.where(among.on_postgresql(addresses.c.person_id, "ids", BigInteger())),
+)
+
+
 def preferred(conn: Connection, person_id: int) -> Address | None:
     """Where a person is best reached: the open address from which they wrote last, else the newest; or None."""
     return preferred_of(conn, [person_id]).get(person_id)
@@ -196,12 +205,8 @@ def preferred(conn: Connection, person_id: int) -> Address | None:
 
 def preferred_of(conn: Connection, person_ids: Iterable[int]) -> dict[int, Address]:
     """The same for several, in one query; who can be reached nowhere is not among them."""
-    last = select(func.max(events.c.id)).where(events.c.address_id == addresses.c.id).scalar_subquery()
-    query = select(addresses).where(
-        addresses.c.person_id.in_(list(person_ids)), addresses.c.closed_at.is_(None)
-    )
     found: dict[int, Address] = {}
-    for address in as_rows(Address, conn.execute(query.order_by(func.coalesce(last, 0), addresses.c.id))):
+    for address in as_rows(Address, _PREFERRED.rows(conn, ids=list(person_ids))):
         if address.person_id is not None:
             found[address.person_id] = address
     return found

@@ -16,12 +16,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     insert,
     select,
     update,
 )
 
-from vanthu.store.schema import Id, Instant, Json, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 OPEN, OVERTAKEN = "open", "overtaken"
 
@@ -99,11 +100,17 @@ def add(
     return Assignment(*conn.execute(insert(assignments).values(**values).returning(*assignments.c)).one())
 
 
+_BY_ID = Prepared(select(assignments).where(assignments.c.id == bindparam("assignment_id")))
+_OF_PUBLICATION = Prepared(
+    select(assignments)
+    .where(assignments.c.publication_id == bindparam("publication_id"))
+    .order_by(assignments.c.id)
+)
+
+
 def get(conn: Connection, assignment_id: int) -> Assignment | None:
     """The assignment, or None."""
-    return as_row(
-        Assignment, conn.execute(select(assignments).where(assignments.c.id == assignment_id)).first()
-    )
+    return as_row(Assignment, _BY_ID.row(conn, assignment_id=assignment_id))
 
 
 def decide(conn: Connection, assignment_id: int, **values: Any) -> bool:
@@ -114,10 +121,7 @@ def decide(conn: Connection, assignment_id: int, **values: Any) -> bool:
 
 def of_publication(conn: Connection, publication_id: int) -> list[Assignment]:
     """Every turn of a case, in order."""
-    query = (
-        select(assignments).where(assignments.c.publication_id == publication_id).order_by(assignments.c.id)
-    )
-    return as_rows(Assignment, conn.execute(query))
+    return as_rows(Assignment, _OF_PUBLICATION.rows(conn, publication_id=publication_id))
 
 
 def open_ones(conn: Connection) -> list[Assignment]:

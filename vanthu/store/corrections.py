@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, Text, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, Text, bindparam, or_, select
 
 from vanthu.store import requests
 from vanthu.store.requests import Requests, one_open
-from vanthu.store.schema import Id, Instant, as_row, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, metadata
 
 DRAFT, OPEN, DONE, REFUSED, CANCELLED = (
     requests.DRAFT,
@@ -84,7 +84,14 @@ add, get, change, step = _rows.add, _rows.get, _rows.change, _rows.step
 open_of, open_ones = _rows.open_of, _rows.open_ones
 
 
+_MADE_BY = Prepared(
+    select(corrections)
+    .where(_C.next_id == bindparam("next_id"), or_(_C.state == OPEN, _C.state == DONE))
+    .order_by(_C.id)
+    .limit(1)
+)
+
+
 def made_by(conn: Connection, next_id: int) -> Correction | None:
     """Which correction this document is the corrected file of, or None."""
-    where = (_C.next_id == next_id, _C.state.in_((OPEN, DONE)))
-    return as_row(Correction, conn.execute(select(corrections).where(*where).order_by(_C.id)).first())
+    return as_row(Correction, _MADE_BY.row(conn, next_id=next_id))

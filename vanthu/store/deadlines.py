@@ -126,10 +126,16 @@ def get(conn: Connection, deadline_id: int) -> Deadline | None:
     return as_row(Deadline, conn.execute(select(deadlines).where(deadlines.c.id == deadline_id)).first())
 
 
+_OWED_ON = Prepared(
+    select(deadlines)
+    .where(deadlines.c.about == bindparam("about"), *_RUNNING)
+    .order_by(deadlines.c.due_at, deadlines.c.id)
+)
+
+
 def running(conn: Connection, about: str) -> list[Deadline]:
     """What is owed on a record, the earliest first."""
-    query = select(deadlines).where(deadlines.c.about == about, *_RUNNING)
-    return as_rows(Deadline, conn.execute(query.order_by(deadlines.c.due_at, deadlines.c.id)))
+    return as_rows(Deadline, _OWED_ON.rows(conn, about=about))
 
 
 def earliest(conn: Connection, abouts: Iterable[str]) -> dict[str, Deadline]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store import among
 from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 holdings = Table(
@@ -57,6 +58,14 @@ _OF_PERSON = Prepared(
     .where(holdings.c.person_id == bindparam("person_id"), *_holds(bindparam("at", type_=Instant)))
     .order_by(holdings.c.id)
 )
+_HELD = select(holdings).where(*_holds(bindparam("at", type_=Instant))).order_by(holdings.c.id)
+_OF_POSTS, _OF_POSTS_LOCKED = (
+    Prepared(
+        held.where(among.on_sqlite(holdings.c.post, "posts")),
+        held.where(among.on_postgresql(holdings.c.post, "posts", String())),
+    )
+    for held in (_HELD, _HELD.with_for_update())
+)
 
 
 def add(conn: Connection, *, person_id: int, post: str, since: datetime) -> None:
@@ -80,9 +89,8 @@ def of_person(conn: Connection, person_id: int, *, at: datetime) -> list[Holding
 
 def of_posts(conn: Connection, posts: Iterable[str], *, at: datetime, lock: bool = False) -> list[Holding]:
     """Who holds any of these posts at a moment; locked, nobody else ends one of them before we are done."""
-    where = (holdings.c.post.in_(list(posts)), *_holds(at))
-    query = select(holdings).where(*where).order_by(holdings.c.id)
-    return as_rows(Holding, conn.execute(query.with_for_update() if lock else query))
+    query = _OF_POSTS_LOCKED if lock else _OF_POSTS
+    return as_rows(Holding, query.rows(conn, posts=list(posts), at=at))
 
 
 def get(conn: Connection, holding_id: int, *, at: datetime) -> Holding | None:

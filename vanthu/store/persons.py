@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, String, Table, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, String, Table, bindparam, insert, select, update
 
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store import among
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 persons = Table(
     "persons",
@@ -47,9 +48,16 @@ def add(conn: Connection, *, name: str, language: str, now: datetime) -> Person:
     return Person(*row)
 
 
+_BY_ID = Prepared(select(persons).where(persons.c.id == bindparam("person_id")))
+_BY_IDS = Prepared(
+    select(persons).where(among.on_sqlite(persons.c.id, "ids")),
+    select(persons).where(among.on_postgresql(persons.c.id, "ids", BigInteger())),
+)
+
+
 def get(conn: Connection, person_id: int) -> Person | None:
     """The person, or None."""
-    return as_row(Person, conn.execute(select(persons).where(persons.c.id == person_id)).first())
+    return as_row(Person, _BY_ID.row(conn, person_id=person_id))
 
 
 def get_many(conn: Connection, ids: Iterable[int]) -> dict[int, Person]:
@@ -57,8 +65,7 @@ def get_many(conn: Connection, ids: Iterable[int]) -> dict[int, Person]:
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = conn.execute(select(persons).where(persons.c.id.in_(wanted)))
-    return {person.id: person for person in as_rows(Person, rows)}
+    return {person.id: person for person in as_rows(Person, _BY_IDS.rows(conn, ids=wanted))}
 
 
 def everyone(conn: Connection) -> list[Person]:

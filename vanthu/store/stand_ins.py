@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     Column,
     ColumnElement,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from vanthu.store import among
 from vanthu.store.schema import Id, Instant, Json, Prepared, as_row, as_rows, metadata
 
 stand_ins = Table(
@@ -60,14 +62,17 @@ class StandIn:
     ended_at: datetime | None
 
 
-def _runs(who: ColumnElement[bool], at: datetime | BindParameter[datetime]) -> Select[tuple[Any, ...]]:
+def _runs(who: ColumnElement[bool]) -> Select[tuple[Any, ...]]:
+    at: BindParameter[datetime] = bindparam("at", type_=Instant)
     over = or_(stand_ins.c.ended_at.is_(None), stand_ins.c.ended_at > at)
     where = (who, stand_ins.c.since <= at, stand_ins.c.until > at, over)
     return select(stand_ins).where(*where).order_by(stand_ins.c.id)
 
 
-_BY_STAND_IN = Prepared(
-    _runs(stand_ins.c.stand_in_id == bindparam("person_id"), bindparam("at", type_=Instant))
+_BY_STAND_IN = Prepared(_runs(stand_ins.c.stand_in_id == bindparam("person_id")))
+_FOR_ABSENT = Prepared(
+    _runs(among.on_sqlite(stand_ins.c.absent_id, "ids")),
+    _runs(among.on_postgresql(stand_ins.c.absent_id, "ids", BigInteger())),
 )
 
 
@@ -109,8 +114,7 @@ def by_stand_in(conn: Connection, person_id: int, *, at: datetime) -> list[Stand
 
 def for_absent(conn: Connection, person_ids: Iterable[int], *, at: datetime) -> list[StandIn]:
     """Who acts for these people at a moment."""
-    who = stand_ins.c.absent_id.in_(list(person_ids))
-    return as_rows(StandIn, conn.execute(_runs(who, at)))
+    return as_rows(StandIn, _FOR_ABSENT.rows(conn, ids=list(person_ids), at=at))
 
 
 def not_over(conn: Connection, *, at: datetime) -> list[StandIn]:

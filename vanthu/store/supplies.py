@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -25,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from vanthu.store.publications import PUBLISHED, publications
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 NEWS, CONFERENCE, CHANGE, ECONOMY, ITEMS = "news", "conference", "change", "economy", "items"
 DRAFT, OPEN, SUPPLIED, OVER, CANCELLED = "draft", "open", "supplied", "over", "cancelled"
@@ -113,10 +114,14 @@ def open_of(conn: Connection, units: Iterable[str]) -> list[Supply]:
     return as_rows(Supply, conn.execute(query.order_by(_S.id)))
 
 
+_OF_PUBLICATION = Prepared(
+    select(supplies).where(_S.publication_id == bindparam("publication_id")).order_by(_S.id)
+)
+
+
 def of_publication(conn: Connection, publication_id: int) -> list[Supply]:
     """What a document supplies."""
-    query = select(supplies).where(_S.publication_id == publication_id)
-    return as_rows(Supply, conn.execute(query.order_by(_S.id)))
+    return as_rows(Supply, _OF_PUBLICATION.rows(conn, publication_id=publication_id))
 
 
 def of_month(conn: Connection, kind: str, period: str) -> list[Supply]:

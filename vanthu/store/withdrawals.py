@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     insert,
     select,
     text,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from vanthu.store.publications import WITHDRAWN, Case, publications
 from vanthu.store.publications import get as get_case
-from vanthu.store.schema import Id, Instant, as_row, as_rows, metadata
+from vanthu.store.schema import Id, Instant, Prepared, as_row, as_rows, metadata
 
 REMOVE, REPLACE = "remove", "replace"
 DRAFT, OPEN, DONE, REFUSED, CANCELLED = "draft", "open", "done", "refused", "cancelled"
@@ -121,11 +122,17 @@ def begin(
     return Withdrawal(*conn.execute(insert(withdrawals).values(**values).returning(*withdrawals.c)).one())
 
 
+_BY_ID = Prepared(select(withdrawals).where(withdrawals.c.id == bindparam("withdrawal_id")))
+_IN_STATE = Prepared(
+    select(withdrawals).where(
+        withdrawals.c.publication_id == bindparam("publication_id"), withdrawals.c.state == bindparam("state")
+    )
+)
+
+
 def get(conn: Connection, withdrawal_id: int) -> Withdrawal | None:
     """The request, or None."""
-    return as_row(
-        Withdrawal, conn.execute(select(withdrawals).where(withdrawals.c.id == withdrawal_id)).first()
-    )
+    return as_row(Withdrawal, _BY_ID.row(conn, withdrawal_id=withdrawal_id))
 
 
 def change(conn: Connection, withdrawal_id: int, **values: Any) -> None:
@@ -153,8 +160,7 @@ def draft_of(conn: Connection, publication_id: int, person_id: int) -> Withdrawa
 
 def open_of(conn: Connection, publication_id: int) -> Withdrawal | None:
     """The request about a document that the board has now, or None."""
-    where = (withdrawals.c.publication_id == publication_id, withdrawals.c.state == OPEN)
-    return as_row(Withdrawal, conn.execute(select(withdrawals).where(*where)).first())
+    return as_row(Withdrawal, _IN_STATE.row(conn, publication_id=publication_id, state=OPEN))
 
 
 def open_ones(conn: Connection) -> list[Withdrawal]:
@@ -165,8 +171,7 @@ def open_ones(conn: Connection) -> list[Withdrawal]:
 
 def done_of(conn: Connection, publication_id: int) -> Withdrawal | None:
     """The request by which a document was taken off the page, or None."""
-    where = (withdrawals.c.publication_id == publication_id, withdrawals.c.state == DONE)
-    return as_row(Withdrawal, conn.execute(select(withdrawals).where(*where)).first())
+    return as_row(Withdrawal, _IN_STATE.row(conn, publication_id=publication_id, state=DONE))
 
 
 def replaced_by(conn: Connection, publication_id: int) -> list[Case]:
