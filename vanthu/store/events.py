@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -132,28 +133,33 @@ def has_pending(conn: Connection, address_id: int) -> bool:
 
 _NOW = bindparam("now", type_=Instant)
 _FIRST = select(func.min(events.c.id).label("id")).where(IS_PENDING).group_by(events.c.address_id).subquery()
-_DUE = (
-    select(events.c.id)
-    .join(_FIRST, _FIRST.c.id == events.c.id)
-    .where(or_(events.c.next_at.is_(None), events.c.next_at <= _NOW))
-    .where(
-        or_(
-            events.c.lease_until.is_(None),
-            events.c.lease_until <= _NOW,
-            events.c.lease_until > bindparam("absurd", type_=Instant),
+
+
+@cache
+def _claiming(most: int) -> Prepared:
+    """The limit stands in the query itself: given as a value, SQLite would plan the query anew each time."""
+    due = (
+        select(events.c.id)
+        .join(_FIRST, _FIRST.c.id == events.c.id)
+        .where(or_(events.c.next_at.is_(None), events.c.next_at <= _NOW))
+        .where(
+            or_(
+                events.c.lease_until.is_(None),
+                events.c.lease_until <= _NOW,
+                events.c.lease_until > bindparam("absurd", type_=Instant),
+            )
         )
+        .order_by(events.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=events)
+        .cte("due")
     )
-    .order_by(events.c.id)
-    .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True, of=events)
-    .cte("due")
-)
-_CLAIM = Prepared(
-    update(events)
-    .where(events.c.id.in_(select(_DUE.c.id)))
-    .values(lease_until=bindparam("until", type_=Instant), fence=events.c.fence + 1)
-    .returning(*events.c)
-)
+    return Prepared(
+        update(events)
+        .where(events.c.id.in_(select(due.c.id)))
+        .values(lease_until=bindparam("until", type_=Instant), fence=events.c.fence + 1)
+        .returning(*events.c)
+    )
 
 
 def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Event]:
@@ -162,8 +168,8 @@ def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> lis
     A lease that ends later than any could was given by a clock that has been set back since: it counts for nothing.
     """
     alone(conn, "inbox.claim")
-    claimed = as_rows(Event, _CLAIM.rows(conn, now=now, until=until, absurd=until + (until - now), most=most))
-    return sorted(claimed, key=attrgetter("id"))
+    claimed = _claiming(most).rows(conn, now=now, until=until, absurd=until + (until - now))
+    return sorted(as_rows(Event, claimed), key=attrgetter("id"))
 
 
 def renew(conn: Connection, held: Mapping[int, int], *, until: datetime) -> set[int]:
