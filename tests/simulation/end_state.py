@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
@@ -14,7 +15,7 @@ from tests.conversation import Shown
 from vanthu.actions.dates import local_day
 from vanthu.locales import plain
 from vanthu.store import events, journal, outbox
-from vanthu.store.schema import Instant
+from vanthu.store.schema import Instant, Prepared
 from vanthu.store.tables import TABLES
 
 #: What says only in which order things happened, or which of two equal ways they went.
@@ -44,6 +45,17 @@ _VARYING = (
 _NAMED = re.compile(r"\b([a-z_]+):(\d+)\b")
 
 State = Counter[str]
+Screens = Mapping[str, list[Shown]]
+#: Every row of every table.
+_ALL = {table.name: Prepared(select(table)) for table in TABLES}
+
+
+@lru_cache(maxsize=100_000)
+def _settled(words: str) -> str:
+    """Without what varies. Most words are the same in every seed."""
+    for pattern, instead in _VARYING:
+        words = pattern.sub(instead, words)
+    return words
 
 
 def _buttons(said: Any) -> list[str]:
@@ -57,7 +69,7 @@ class EndState:
     def __init__(self, conn: Connection) -> None:
         self._tables = {table.name: table for table in TABLES}
         self._rows = {
-            name: {row[0]: row._mapping for row in conn.execute(select(table))}
+            name: {row[0]: dict(zip(table.columns.keys(), row, strict=True)) for row in _ALL[name].rows(conn)}
             for name, table in self._tables.items()
         }
         self._said: dict[tuple[str, Any], str] = {}
@@ -120,10 +132,7 @@ class EndState:
             return "{" + ", ".join(f"{k}: {self._value(v)}" for k, v in sorted(value.items())) + "}"
         if isinstance(value, (list, tuple)):
             return "[" + ", ".join(self._value(each) for each in value) + "]"
-        words = _NAMED.sub(self._by_name, str(value))
-        for pattern, instead in _VARYING:
-            words = pattern.sub(instead, words)
-        return words
+        return _settled(_NAMED.sub(self._by_name, str(value)))
 
     def _by_name(self, found: re.Match[str]) -> str:
         table = f"{found[1]}s"
@@ -139,7 +148,7 @@ def difference(expected: State, found: State) -> str:
     return "\n".join(lines + [f"+ {n}x {line}" for line, n in sorted(surplus.items())])
 
 
-def breaches(conn: Connection, screens: Mapping[str, list[Shown]], *, doubts: int) -> list[str]:
+def breaches(conn: Connection, screens: Screens, *, doubts: int) -> list[str]:
     """What was promised and not kept. ``doubts``: how often nobody could know whether a message had arrived."""
     found = []
     if (verdict := journal.verify(conn)).first_bad is not None:
@@ -167,7 +176,7 @@ def breaches(conn: Connection, screens: Mapping[str, list[Shown]], *, doubts: in
     return found
 
 
-def words(screens: Mapping[str, list[Shown]]) -> str:
+def words(screens: Screens) -> str:
     """Every screen, for a person who looks into a failing seed."""
     lines = []
     for chat, screen in screens.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.simulation.end_state import EndState, State, breaches, difference, words
+from tests.simulation.end_state import EndState, Screens, State, breaches, difference, words
 from tests.simulation.scene import MORNINGS, Furnished, Scene
 from tests.simulation.virtual import VirtualLoop
 from tests.simulation.wire import NO_FAULTS, Faults
@@ -34,7 +34,7 @@ class Seeds:
     furnished: Furnished
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp()))
     _ends: dict[tuple[str, ...], State] = field(default_factory=dict)
-    _last: str = ""
+    _last: Screens = field(default_factory=dict)
 
     def check(self, seed: int, faults: Faults | None = None) -> None:
         """Play one. Raises SeedFailed where its end differs, or what was promised was not kept."""
@@ -53,7 +53,7 @@ class Seeds:
     def screens(self, seed: int) -> str:
         """What stands on every screen in the end."""
         self._play(seed, Faults(), MORNINGS[seed % len(MORNINGS)])
-        return self._last
+        return words(self._last)
 
     def _play(self, seed: int, faults: Faults, papers: tuple[str, ...]) -> State:
         folder = self.folder / "office"
@@ -77,7 +77,7 @@ class Seeds:
             doubts = scene.wire.answers_lost + scene.crashes * IN_FLIGHT
             broken = breaches(conn, scene.wire.screens, doubts=doubts) + scene.wire.too_early
             state = EndState(conn).state()
-            self._last = words(scene.wire.screens)
+            self._last = scene.wire.screens
         await scene.close()
         if broken:
             raise SeedFailed(f"seed {seed}: " + "; ".join(broken))
