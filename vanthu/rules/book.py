@@ -87,6 +87,7 @@ class Book:
         self.office = office
         self.regulations = regulations
         self._rules: dict[tuple[tuple[str, date], ...], Rules] = {}
+        self._citations: dict[str, Citation] = {}
         self._versions = [
             sorted((r for r in regulations if r.id == adopted), key=lambda r: r.in_force, reverse=True)
             for adopted in office.adopts
@@ -120,8 +121,10 @@ class Book:
 
     def citation(self, kept: str) -> Citation:
         """A citation of any version, with its number and words. Raises ValueError where it is none."""
-        newest_first = sorted(self.regulations, key=lambda r: r.in_force, reverse=True)
-        return _found(tuple(newest_first), kept)
+        if kept not in self._citations:
+            newest_first = sorted(self.regulations, key=lambda r: r.in_force, reverse=True)
+            self._citations[kept] = _found(tuple(newest_first), kept)
+        return self._citations[kept]
 
 
 def load_book(office: Office, folders: Sequence[Path] = (SHIPPED,)) -> Book:

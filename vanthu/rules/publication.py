@@ -18,6 +18,7 @@ class PublicationRules:
 
     def __init__(self, regulations: tuple[Regulation, ...]) -> None:
         self.regulations = regulations
+        self._kinds: dict[str, tuple[Kind, ...]] = {}
 
     def cited(self, regulation: Regulation, ground: Ground) -> Citation:
         """The citation of a ground that stands in a regulation."""
@@ -41,6 +42,11 @@ class PublicationRules:
 
     def kinds(self, body: str) -> tuple[Kind, ...]:
         """The kinds of paper that a body may post: those that every adopted list of the body admits."""
+        if body not in self._kinds:
+            self._kinds[body] = self._joined_kinds(body)
+        return self._kinds[body]
+
+    def _joined_kinds(self, body: str) -> tuple[Kind, ...]:
         lists = [
             [_kind(regulation, body_list.cite, kind) for kind in body_list.kinds]
             for regulation in self.regulations
