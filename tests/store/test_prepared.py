@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, bindparam, insert, select
 
+from vanthu.store import schema
 from vanthu.store.engine import open_database
 from vanthu.store.schema import Instant, Json, Prepared
 
@@ -57,3 +58,12 @@ def test_what_the_caller_gives_stays_apart_from_the_words(conn: Connection) -> N
 def test_a_value_that_is_missing_is_said(conn: Connection) -> None:
     with pytest.raises(KeyError, match="name"):
         Prepared(select(things.c.id).where(things.c.name == bindparam("name"))).rows(conn)
+
+
+def test_once_all_are_compiled_nobody_waits_for_a_compilation(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = Prepared(select(things.c.id).where(things.c.name == bindparam("name")))
+    Prepared.compile_all(conn.dialect)
+    monkeypatch.delattr(schema, "_Compiled")
+    assert query.row(conn, name="?") == (NAMES.index("?") + 1,)

@@ -45,6 +45,7 @@ from vanthu.rules.office import Office
 from vanthu.store import claims, events, migrations, settings
 from vanthu.store.engine import open_database
 from vanthu.store.files import FileStore
+from vanthu.store.schema import Prepared
 
 log = structlog.get_logger()
 
@@ -126,6 +127,7 @@ class House:
 
     async def start(self) -> None:
         """Open the channels and begin to work."""
+        Prepared.compile_all(self.database.write.dialect)
         await self.recover()
         crash.point("start.recovered")
         self._loops = [
