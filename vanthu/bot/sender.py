@@ -22,6 +22,7 @@ from vanthu.bot import patience
 from vanthu.bot.desk import Desk
 from vanthu.bot.leases import Leases
 from vanthu.bot.outcomes import Outcomes
+from vanthu.bot.pacing import Lately, Pacing
 from vanthu.channels.base import Said, SendFailed
 from vanthu.channels.render import render
 from vanthu.store import addresses, claims, outbox, withheld
@@ -46,6 +47,7 @@ class Sender:
         self.desk, self.but = desk, but
         self.outcomes = Outcomes(desk)
         self._leases = Leases()
+        self._pacing = Pacing(desk.channels)
         self._lanes: set[asyncio.Task[None]] = set()
         #: How many parts of a long message have arrived, where a later one failed.
         self._begun: dict[int, tuple[int, str | None]] = {}
@@ -77,7 +79,7 @@ class Sender:
             self._bulk_at = ticking + BULK_GLANCE
         ended, until = self._leases.ended(now=now), now + LEASE
 
-        def claim(conn: Connection) -> tuple[set[int], bool, bool, list[Message], dict[int, Caller]]:
+        def claim(conn: Connection) -> tuple[set[int], bool, bool, list[Message], dict[int, Caller], Lately]:
             # What is on its way from here already is held anew first: taken up once more, it would be said twice.
             still = claims.renew(conn, ended, until=until)
             more = False
@@ -87,10 +89,10 @@ class Sender:
                 found += bulk
             callers = addresses.callers(conn, {message.address_id for message in found})
             due = [each for each in found if not self._kept_back(conn, each, callers[each.address_id], now)]
-            return still, bool(found), more, due, callers
+            return still, bool(found), more, due, callers, self._pacing.lately(conn, due, callers, now=now)
 
         # A claim that is lost in a power cut claims nothing: the message waits, as if nobody had looked.
-        still, some, more, found, callers = await self.desk.writer.run(claim, early=True)
+        still, some, more, found, callers, before = await self.desk.writer.run(claim, early=True)
         self._leases.renewed(ended, still, until=until)
         claimed = self._leases.but_held(found)
         self._leases.take(found)
@@ -98,6 +100,7 @@ class Sender:
             self._more_bulk = more
         if claimed:
             crash.point("sender.claimed")
+        self._pacing.recall(before, callers)
         claimed.sort(key=lambda each: (each.address_id, each.id))
         for address_id, lane in itertools.groupby(claimed, key=lambda message: message.address_id):
             task = asyncio.create_task(self._serve(_in_order(list(lane)), callers[address_id]))

@@ -7,11 +7,11 @@ choices, an edit becomes a new message, a file becomes a link (see :mod:`vanthu.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from vanthu.papers.judgement import Judgement
 
@@ -244,3 +244,14 @@ class Channel(Protocol):
 
     async def typing(self, chat: str) -> None:
         """Show that an answer is being prepared; never fails."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A wire on which a chat may be written to only so fast, whichever process writes."""
+
+    def counts(self, chat: str, waiting: int) -> bool:
+        """Whether what was said there before matters, where so many messages wait."""
+
+    def recall(self, chat: str, ago: Iterable[float]) -> None:
+        """So many seconds ago something was said there."""

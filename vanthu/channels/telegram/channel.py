@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -161,6 +161,14 @@ class Telegram:
     async def edit(self, chat: str, external_id: str, said: Said) -> None:
         """See Channel. That it says so already is no failure."""
         await self._mouth.edit(chat, external_id, said)
+
+    def counts(self, chat: str, waiting: int) -> bool:
+        """See Paced."""
+        return self._pace.counts(chat, waiting)
+
+    def recall(self, chat: str, ago: Iterable[float]) -> None:
+        """See Paced."""
+        self._pace.recall(chat, ago)
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a document by its ``file_id``. Raises FetchFailed."""

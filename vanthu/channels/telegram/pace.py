@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class _Bucket:
 
 
 class Pace:
-    """A bucket of tokens for each chat. Which chats are groups is seen from their name: a group's is negative."""
+    """A bucket of tokens for each chat, as much of it as is known here."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Pace:
 
     async def turn(self, chat: str) -> None:
         """Wait until this chat may be written to. Raises SendFailed with ``retry_after`` after a long run."""
-        rate = GROUP_RATE if chat.startswith("-") else PRIVATE_RATE
+        rate = _rate(chat)
         bucket = self._filled(chat, rate)
         if bucket.tokens < 1:
             wait = (1 - bucket.tokens) / rate
@@ -55,6 +55,19 @@ class Pace:
                 raise SendFailed("the channel is closing")
             bucket = self._filled(chat, rate)
         bucket.tokens -= 1
+
+    @staticmethod
+    def counts(chat: str, waiting: int) -> bool:
+        """Whether it matters what was said there from elsewhere, or before this process began: in a group always, since
+        Telegram counts strictly there; in private where more waits than may be said at once."""
+        return _is_group(chat) or waiting > BURST
+
+    def recall(self, chat: str, ago: Iterable[float]) -> None:
+        """So many seconds ago something was said there: no more may be said now than if it had been said from here."""
+        rate = _rate(chat)
+        bucket = self._filled(chat, rate)
+        since = (BURST - number + seconds * rate for number, seconds in enumerate(sorted(ago), start=1))
+        bucket.tokens = min(bucket.tokens, *since, BURST)
 
     def close(self) -> None:
         """Nobody waits any longer: what was not said yet is said after the next start."""
@@ -81,3 +94,12 @@ class Pace:
         """Buckets that are full again are dropped, from the oldest on, as far as there are any."""
         while self._buckets and now - self._buckets[oldest := next(iter(self._buckets))].at >= FULL_AFTER:
             del self._buckets[oldest]
+
+
+def _is_group(chat: str) -> bool:
+    """A group's name is a negative number."""
+    return chat.startswith("-")
+
+
+def _rate(chat: str) -> float:
+    return GROUP_RATE if _is_group(chat) else PRIVATE_RATE
