@@ -96,6 +96,27 @@ async def test_a_commit_that_fails_is_told_to_everybody_in_it_and_the_writer_goe
     await writer.close()
 
 
+async def test_an_early_result_stands_whatever_becomes_of_the_commit(database: Database) -> None:
+    """Whoever asked goes by it already, even where their loop comes to it only after the commit has failed."""
+    writer, failed = SharedCommits(database.write), threading.Event()
+
+    @event.listens_for(database.write, "commit")
+    def no_room(_conn: Connection) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise OSError(28, "No space left on device")
+
+    early = asyncio.create_task(writer.run(add_one, early=True))
+    await asyncio.sleep(0)
+    failed.wait(PATIENCE)
+    # The loop stands still until the writer has done something else.
+    later = threading.Thread(target=lambda: asyncio.run(writer.run(add_one)))
+    later.start()
+    later.join(PATIENCE)
+    assert await early == 1
+    await writer.close()
+
+
 async def test_closing_finishes_what_was_given(database: Database) -> None:
     writer = SharedCommits(database.write)
     given = [asyncio.ensure_future(writer.run(add_one)) for _ in range(50)]

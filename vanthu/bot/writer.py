@@ -89,7 +89,7 @@ class SharedCommits:
                     return
             except Exception as trouble:
                 for job in jobs:
-                    job.trouble = trouble
+                    job.fail(trouble)
                 _deliver(jobs)
 
     def _take(self) -> list[_Job]:
@@ -137,6 +137,13 @@ class _Job:
         self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
         self.trouble: BaseException | None = None
+        #: Whether its result is on its way back: what became of the commit does not change it any more.
+        self.told = False
+
+    def fail(self, trouble: Exception) -> None:
+        """Nothing of it has happened; whoever has its result already goes by that."""
+        if not self.told:
+            self.trouble = trouble
 
     def attempt(self, conn: Connection) -> None:
         try:
@@ -172,6 +179,8 @@ def _deliver(jobs: list[_Job]) -> None:
     """Wake each event loop once for all the jobs that came from it."""
     for loop in {job.loop for job in jobs}:
         of_loop = [job for job in jobs if job.loop is loop]
+        for job in of_loop:
+            job.told = True
         with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
             loop.call_soon_threadsafe(_settle_all, of_loop)
 
