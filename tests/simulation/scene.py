@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.conversation import MONDAY, Town
 from tests.papers_at_hand import decision
+from tests.simulation.glances import APART
 from tests.simulation.starts import found_the_same
 from tests.simulation.virtual import InlineWriter, LoopClock, VirtualLoop
 from tests.simulation.wire import Faults, FaultyWire, Hand
@@ -179,7 +180,8 @@ class Scene:
         """Let the office's clock jump to that moment of November 2026 and everything due happen."""
         then = MONDAY.replace(day=day, hour=hour, minute=minute) - timedelta(hours=7)
         self.clock.advance(then - self.clock.now())
-        await asyncio.sleep(3)
+        # A look may fail, so there is time for a few.
+        await asyncio.sleep(3 * APART)
         await self.quiet()
 
     async def play(self) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from tests.simulation.end_state import EndState, Screens, State, breaches, difference, words
+from tests.simulation.glances import seldom
 from tests.simulation.scene import MORNINGS, Furnished, Scene
 from tests.simulation.virtual import VirtualLoop
 from tests.simulation.wire import NO_FAULTS, Faults
@@ -57,7 +58,7 @@ class Seeds:
 
     def _play(self, seed: int, faults: Faults, papers: tuple[str, ...]) -> State:
         folder = self.folder / "office"
-        with silence(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        with silence(), seldom(), asyncio.Runner(loop_factory=VirtualLoop) as runner:
             loop = runner.get_loop()
             assert isinstance(loop, VirtualLoop)
             scene = Scene.lay(self.furnished, folder, loop, seed=seed, faults=faults, papers=papers)
