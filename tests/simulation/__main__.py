@@ -30,11 +30,21 @@ async def furnish(folder: Path) -> Furnished:
         await judges.close()
 
 
-def play(furnished: Furnished, first: int, number: int) -> str | None:
+class Player:
+    """What one process plays with: how each morning ends without faults is found once, not for each handful."""
+
+    seeds: Seeds
+
+
+def begin(furnished: Furnished) -> None:
+    """A process begins to play."""
+    Player.seeds = Seeds(furnished)
+
+
+def play(first: int, number: int) -> str | None:
     """What the first failing one of these seeds says, or None."""
-    seeds = Seeds(furnished)
     try:
-        seeds.check_all(range(first, first + number))
+        Player.seeds.check_all(range(first, first + number))
     except SeedFailed as failed:
         return str(failed)
     return None
@@ -49,11 +59,9 @@ def main() -> int:
     memory.use()
     furnished = asyncio.run(furnish(Path(tempfile.mkdtemp())))
     starts = range(given.first, given.first + given.seeds, TOGETHER)
-    with ProcessPoolExecutor(os.cpu_count()) as processes:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=begin, initargs=(furnished,)) as processes:
         lengths = [min(TOGETHER, given.first + given.seeds - start) for start in starts]
-        for start, failed in zip(
-            starts, processes.map(play, [furnished] * len(starts), starts, lengths), strict=True
-        ):
+        for start, failed in zip(starts, processes.map(play, starts, lengths), strict=True):
             if failed:
                 print(failed)  # noqa: T201 - a command
                 processes.shutdown(cancel_futures=True)
