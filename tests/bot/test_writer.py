@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -58,6 +60,16 @@ async def test_what_waits_together_shares_a_commit(database: Database) -> None:
     await asyncio.gather(*(writer.run(add_one) for _ in range(300)))
     await writer.close()
     assert commits < 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no place of their own here")
+async def test_the_event_loop_comes_before_the_writer(database: Database) -> None:
+    writer = SharedCommits(database.write)
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    theirs = await writer.run(lambda _: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+    await writer.close()
+    assert mine < theirs
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
 
 
 async def test_one_that_fails_takes_nothing_of_the_others_with_it(database: Database) -> None:
