@@ -75,6 +75,14 @@ class Assignment:
         return f"assignment:{self.id}"
 
 
+_ADDED = ("publication_id", "ordinal", "step", "roles", "cite", "sha256", "opened_at", "decision")
+_ADD = Prepared(
+    insert(assignments)
+    .values({name: bindparam(name, type_=assignments.c[name].type) for name in _ADDED})
+    .returning(*assignments.c)
+)
+
+
 def add(
     conn: Connection,
     *,
@@ -97,7 +105,8 @@ def add(
         "opened_at": now,
         "decision": OPEN,
     }
-    return Assignment(*conn.execute(insert(assignments).values(**values).returning(*assignments.c)).one())
+    (row,) = _ADD.rows(conn, **values)
+    return Assignment(*row)
 
 
 _BY_ID = Prepared(select(assignments).where(assignments.c.id == bindparam("assignment_id")))

@@ -58,6 +58,9 @@ def end(conn: Connection, owner: str) -> None:
     _END.run(conn, owner=owner)
 
 
+_END_ABOUT = Prepared(delete(dialogues).where(dialogues.c.about == bindparam("about")))
+
+
 def end_about(conn: Connection, about: str) -> None:
     """Nobody's words answer this any more: it was decided."""
-    conn.execute(delete(dialogues).where(dialogues.c.about == about))
+    _END_ABOUT.run(conn, about=about)

@@ -152,7 +152,8 @@ def begin(conn: Connection, *, kind: str, asker_id: int, address_id: int, now: d
     return Question(*conn.execute(insert(questions).values(**values).returning(*_C)).one())
 
 
-_GET = Prepared(select(questions).where(_C.id == bindparam("question_id")))
+_THIS = select(questions).where(_C.id == bindparam("question_id"))
+_GET, _LOCK = Prepared(_THIS), Prepared(_THIS.with_for_update())
 
 
 def get(conn: Connection, question_id: int) -> Question | None:
@@ -162,8 +163,7 @@ def get(conn: Connection, question_id: int) -> Question | None:
 
 def lock(conn: Connection, question_id: int) -> Question | None:
     """The case, and nobody else changes it while this transaction is open."""
-    query = select(questions).where(_C.id == question_id).with_for_update()
-    return as_row(Question, conn.execute(query).first())
+    return as_row(Question, _LOCK.row(conn, question_id=question_id))
 
 
 def change(conn: Connection, question_id: int, **values: Any) -> None:
