@@ -38,7 +38,7 @@ class Player:
 
 def begin(furnished: Furnished) -> None:
     """A process begins to play."""
-    Player.seeds = Seeds(furnished)
+    Player.seeds = Seeds(furnished, Path(tempfile.mkdtemp(dir=furnished.folder.parent)))
 
 
 def play(first: int, number: int) -> str | None:
@@ -57,17 +57,23 @@ def main() -> int:
     options.add_argument("--seeds", type=int, default=1)
     given = options.parse_args()
     memory.use()
-    furnished = asyncio.run(furnish(Path(tempfile.mkdtemp())))
-    starts = range(given.first, given.first + given.seeds, TOGETHER)
+    with tempfile.TemporaryDirectory(prefix="vanthu-seeds-") as place:
+        furnished = asyncio.run(furnish(Path(place) / "furnished"))
+        return play_all(furnished, given.first, given.seeds)
+
+
+def play_all(furnished: Furnished, first: int, number: int) -> int:
+    """Play them all, or up to the first that fails; 1 then."""
+    starts = range(first, first + number, TOGETHER)
     with ProcessPoolExecutor(os.cpu_count(), initializer=begin, initargs=(furnished,)) as processes:
-        lengths = [min(TOGETHER, given.first + given.seeds - start) for start in starts]
+        lengths = [min(TOGETHER, first + number - start) for start in starts]
         for start, failed in zip(starts, processes.map(play, starts, lengths), strict=True):
             if failed:
                 print(failed)  # noqa: T201 - a command
                 processes.shutdown(cancel_futures=True)
                 return 1
-            print(f"{start + TOGETHER - given.first} seeds: equal", end="\r", flush=True)  # noqa: T201
-    print(f"{given.seeds} seeds from {given.first}: the end is that of a day without faults")  # noqa: T201
+            print(f"{start + TOGETHER - first} seeds: equal", end="\r", flush=True)  # noqa: T201
+    print(f"{number} seeds from {first}: the end is that of a day without faults")  # noqa: T201
     return 0
 
 

@@ -50,7 +50,7 @@ Screens = Mapping[str, list[Shown]]
 _ALL = {table.name: Prepared(select(table)) for table in TABLES}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _settled(words: str) -> str:
     """Without what varies. Most words are the same in every seed."""
     for pattern, instead in _VARYING:
