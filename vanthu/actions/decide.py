@@ -14,7 +14,7 @@ from vanthu.actions.refusal import Refusal
 from vanthu.actions.rights import Hat
 from vanthu.locales import Text
 from vanthu.rules.vocabulary import STEP_NAMES
-from vanthu.store import addresses, assignments, dialogues, journal, outbox, publications
+from vanthu.store import addresses, assignments, dialogues, journal, outbox, publications, screens
 from vanthu.store.assignments import Assignment
 from vanthu.store.publications import Case
 from vanthu.store.reply import reply
@@ -243,7 +243,7 @@ def _has_opened(act: Act, case: Case) -> bool:
     assert act.actor is not None  # noqa: S101 - turn() says so
     actor_id = act.actor.id
     chats = addresses.of_person(act.conn, actor_id, closed=True)
-    return any(outbox.was_given(act.conn, address.id, actor_id, case.revision.sha256) for address in chats)
+    return any(screens.was_given(act.conn, address.id, actor_id, case.revision.sha256) for address in chats)
 
 
 def may_open_file(act: Act, assignment_id: int) -> Case:

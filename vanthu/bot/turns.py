@@ -35,7 +35,7 @@ from vanthu.handlers.turn import Handler, Routes, Turn
 from vanthu.locales import FIRST_LANGUAGE, LANGUAGES, Text
 from vanthu.rules.book import Book
 from vanthu.rules.office import Office
-from vanthu.store import addresses, dialogues, events, outbox
+from vanthu.store import addresses, dialogues, events, outbox, screens
 from vanthu.store.addresses import Caller
 from vanthu.store.engine import savepoint
 from vanthu.store.persons import Person
@@ -213,7 +213,7 @@ class Turns:
         words = (inbound.text or "").strip()
         if can.buttons or inbound.kind != TEXT or not _CHOICE.match(words):
             return inbound
-        last = outbox.last_with_buttons(conn, caller.address.id)
+        last = screens.last_with_buttons(conn, caller.address.id)
         presses = [b.press for row in last.reply.buttons for b in row if b.press] if last else []
         number = int(words)
         if 1 <= number <= len(presses):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from vanthu.channels.base import FILES, MARKED, PRESS, START, TEXT
 from vanthu.locales import say_plain
-from vanthu.store import events, outbox, persons
+from vanthu.store import events, persons, screens
 from vanthu.store.addresses import Address
 from vanthu.store.events import Event
 from vanthu.store.outbox import Message
@@ -30,10 +30,10 @@ def history(conn: Connection, address: Address) -> list[dict[str, Any]]:
     """
     person = persons.get(conn, address.person_id) if address.person_id is not None else None
     heard = events.of_address(conn, address.id, after=0, most=MOST)
-    said = outbox.of_address(conn, address.id, most=MOST)
+    said = screens.of_address(conn, address.id, most=MOST)
     # What was said to somebody whose chat this no longer is, and what they said, is not the present holder's to see.
     said = [message for message in said if message.person_id in (None, address.person_id)]
-    if (others := outbox.others_until(conn, address.id, address.person_id)) is not None:
+    if (others := screens.others_until(conn, address.id, address.person_id)) is not None:
         heard = [event for event in heard if event.received_at > others]
     since = hidden_before(person)
     if since is not None:

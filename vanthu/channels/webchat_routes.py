@@ -27,7 +27,7 @@ from vanthu.channels.webchat_forms import TooBig, read_form, typed
 from vanthu.channels.webchat_history import hidden_before, history, is_marked, own_id
 from vanthu.channels.webchat_words import PAGE, SCRIPT
 from vanthu.locales import Text
-from vanthu.store import addresses, events, files, outbox, persons
+from vanthu.store import addresses, events, files, persons, screens
 from vanthu.store.addresses import Caller
 
 #: A page's own name of what it sends: a UUID, or as good as one.
@@ -246,7 +246,7 @@ class Chat:
 def _media_type(conn: Connection, address_id: int, person_id: int | None, sha256: str) -> str | None:
     """What kind of file it is, if it was sent there to somebody who may still see it."""
     person = persons.get(conn, person_id) if person_id is not None else None
-    if hidden_before(person) is not None or not outbox.was_given(conn, address_id, person_id, sha256):
+    if hidden_before(person) is not None or not screens.was_given(conn, address_id, person_id, sha256):
         return None
     stored = files.get(conn, sha256)
     return stored.media_type if stored else None

@@ -183,7 +183,14 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def open_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # By the driver itself: through Core it costs as much again as the commit.
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(begin)
+        except sqlite.Error as trouble:
+            raise _as_core(connection, begin, trouble) from trouble
+        finally:
+            cursor.close()
 
 
 def _open_postgresql(url: str) -> Database:
@@ -213,9 +220,7 @@ def _do_last_with_commit(engine: Engine) -> None:
                     work(conn)
                 driver.commit()
         except conn.dialect.loaded_dbapi.Error as trouble:
-            raise DBAPIError.instance(
-                "COMMIT", None, trouble, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect
-            ) from trouble
+            raise _as_core(conn, "COMMIT", trouble) from trouble
         finally:
             last.clear()
 
@@ -223,3 +228,8 @@ def _do_last_with_commit(engine: Engine) -> None:
     def forget(conn: Connection) -> None:
         # What the transaction before it owed went with it.
         _last(conn).clear()
+
+
+def _as_core(conn: Connection, sql: str, trouble: Exception) -> Exception:
+    """The driver's error as Core would raise it."""
+    return DBAPIError.instance(sql, None, trouble, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect)

@@ -78,7 +78,7 @@ messages = Table(
 )
 
 #: The content as the text that it is kept as.
-_CONTENT = type_coerce(messages.c.content, Text)
+CONTENT = type_coerce(messages.c.content, Text)
 # States stand in the query itself, so that SQLite sees that the partial index serves.
 _WAITING: ColumnElement[str] = literal_column(f"'{WAITING}'")
 _SENDING: ColumnElement[str] = literal_column(f"'{SENDING}'")
@@ -172,7 +172,7 @@ _COPIES = select(messages.c.id).where(*_ABOUT)
 _SAID_NOW = bindparam("said_now", type_=messages.c.content.type)
 _OVERTAKE = Prepared(
     update(messages)
-    .where(*_ABOUT, messages.c.state == WAITING, messages.c.doubts == 0, _CONTENT.like('%"about":%'))
+    .where(*_ABOUT, messages.c.state == WAITING, messages.c.doubts == 0, CONTENT.like('%"about":%'))
     .values(state=OVERTAKEN, error="decided before it was said", sent_at=bindparam("now", type_=Instant))
 )
 _REPLACE = Prepared(
@@ -217,9 +217,12 @@ def rewrite(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> N
         put(conn, address_id=address_id, person_id=person_id, replies=[reply], now=now, edits=message_id)
 
 
+_GET = Prepared(select(messages).where(messages.c.id == bindparam("this", type_=Id)))
+
+
 def get(conn: Connection, message_id: int) -> Message | None:
     """The message, or None."""
-    return as_row(Message, conn.execute(select(messages).where(messages.c.id == message_id)).first())
+    return as_row(Message, _GET.row(conn, this=message_id))
 
 
 #: A message's number and fence, the channel's own name for it, and how it was worded.
@@ -264,6 +267,23 @@ def settle(conn: Connection, message: Message, *, state: str, error: str, at: da
     conn.execute(update(messages).where(*still_ours(message)).values(**values))
 
 
+_POSTPONE = Prepared(
+    update(messages)
+    .where(
+        messages.c.id == bindparam("this", type_=Id),
+        messages.c.fence == bindparam("that", type_=messages.c.fence.type),
+    )
+    .values(
+        state=WAITING,
+        lease_until=None,
+        next_at=bindparam("until", type_=messages.c.next_at.type),
+        error=func.coalesce(bindparam("why", type_=messages.c.error.type), messages.c.error),
+        attempts=messages.c.attempts + bindparam("more_attempts", type_=messages.c.attempts.type),
+        doubts=messages.c.doubts + bindparam("more_doubts", type_=messages.c.doubts.type),
+    )
+)
+
+
 def postpone(
     conn: Connection,
     message: Message,
@@ -274,12 +294,15 @@ def postpone(
     doubts: int = 0,
 ) -> None:
     """Not now: tried again at that moment (None: as soon as may be), with so many more attempts or doubts."""
-    values: dict[str, Any] = {"state": WAITING, "lease_until": None, "next_at": until}
-    if error is not None:
-        values["error"] = error
-    if attempts or doubts:
-        values |= {"attempts": messages.c.attempts + attempts, "doubts": messages.c.doubts + doubts}
-    conn.execute(update(messages).where(*still_ours(message)).values(**values))
+    _POSTPONE.run(
+        conn,
+        this=message.id,
+        that=message.fence,
+        until=until,
+        why=error,
+        more_attempts=attempts,
+        more_doubts=doubts,
+    )
 
 
 def still_ours(message: Message) -> tuple[ColumnElement[bool], ...]:
@@ -341,23 +364,16 @@ def give_up(conn: Connection, address_id: int, *, error: str, at: datetime) -> N
     conn.execute(update(messages).where(messages.c.address_id == address_id, UNSENT).values(**values))
 
 
-def of_address(conn: Connection, address_id: int, *, most: int) -> list[Message]:
-    """The newest messages to an address that were said, oldest first; edits are not among them."""
-    where = (messages.c.address_id == address_id, messages.c.said.is_not(None), messages.c.edits.is_(None))
-    rows = conn.execute(select(messages).where(*where).order_by(messages.c.id.desc()).limit(most))
-    return as_rows(Message, rows)[::-1]
+_RESAY = Prepared(
+    update(messages)
+    .where(messages.c.id == bindparam("this", type_=Id))
+    .values(said=bindparam("worded", type_=messages.c.said.type))
+)
 
 
 def resay(conn: Connection, message_id: int, said: Any) -> None:
     """An edit arrived: the message it changed is worded so now."""
-    conn.execute(update(messages).where(messages.c.id == message_id).values(said=said))
-
-
-def last_with_buttons(conn: Connection, address_id: int) -> Message | None:
-    """The newest message that offered choices, for channels on which a choice is typed as a number."""
-    where = (messages.c.address_id == address_id, _CONTENT.like('%"buttons"%'))
-    row = conn.execute(select(messages).where(*where).order_by(messages.c.id.desc()).limit(1)).first()
-    return as_row(Message, row)
+    _RESAY.run(conn, this=message_id, worded=said)
 
 
 def wipe(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None:
@@ -365,24 +381,3 @@ def wipe(conn: Connection, subject: str, reply: Reply, *, now: datetime) -> None
     rewrite(conn, subject, reply, now=now)
     values = {"content": reply.as_json(), "said": None}
     conn.execute(update(messages).where(messages.c.subject == subject).values(**values))
-
-
-def others_until(conn: Connection, address_id: int, person_id: int | None) -> datetime | None:
-    """When something was last said there to another person, whose chat it no longer is; or None."""
-    where = (messages.c.address_id == address_id, messages.c.person_id.is_not(None))
-    others = messages.c.person_id.is_distinct_from(person_id)
-    last: datetime | None = conn.execute(
-        select(func.max(messages.c.created_at)).where(*where, others)
-    ).scalar()
-    return last
-
-
-def was_given(conn: Connection, address_id: int, person_id: int | None, sha256: str) -> bool:
-    """Whether a message to this person at this address carried that file: only then may it be opened from there.
-
-    One that failed or is kept back carried nothing.
-    """
-    theirs = messages.c.person_id.is_not_distinct_from(person_id)
-    came = messages.c.state.not_in((FAILED, HELD))
-    where = (messages.c.address_id == address_id, theirs, came, _CONTENT.like(f'%"sha256":"{sha256}"%'))
-    return conn.execute(select(messages.c.id).where(*where).limit(1)).first() is not None
