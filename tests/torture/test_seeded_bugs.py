@@ -197,7 +197,7 @@ async def two_that_read_first_and_write_later_lose_nothing(ground: Ground) -> No
         conn.execute(text("CREATE TABLE counter (n INTEGER)"))
         conn.execute(text("INSERT INTO counter VALUES (0)"))
     has_read, comes, has_written = threading.Event(), threading.Event(), threading.Event()
-    event.listen(second.write, "before_cursor_execute", lambda *_: comes.set())
+    event.listen(second.write, "engine_connect", lambda _: comes.set())
 
     def read(conn: Connection) -> int:
         return int(conn.execute(text("SELECT n FROM counter")).scalar_one())
