@@ -113,9 +113,10 @@ class Outcomes:
         elif failed.closed:
             await self._postpone(rest, now + CLOSED, why, attempts=0)
         elif failed.retry_after is not None:
-            until, chat_id = now + timedelta(seconds=failed.retry_after), caller.address.id
+            chat_id = caller.address.id
+            until = now + min(timedelta(seconds=failed.retry_after), addresses.MOST_QUIET)
             await self.write(lambda conn: addresses.hush(conn, chat_id, until=until))
-            await self._postpone(rest, until, why, attempts=0)
+            await self._postpone(rest, now, why, attempts=0)
         else:
             wait = BACK_OFF[min(message.attempts + message.doubts, len(BACK_OFF) - 1)]
             doubts = 1 if failed.unknown else 0

@@ -43,23 +43,32 @@ class Pace:
         self.a_minute, self._clock = a_minute, clock
         #: For each key the moment at which it has done nothing for long enough to be as good as new.
         self._fresh_at: dict[str, float] = {}
+        self._looked_at = -math.inf
 
     def delay(self, key: str, cost: int = 1) -> float:
         """Count ``cost`` things of this key, however many there were, and give the seconds by which to put them off."""
-        now, each = self._clock(), 60 / self.a_minute
+        now, each = self._now(), 60 / self.a_minute
         fresh_at = max(self._fresh_at.get(key, now), now) + min(cost, self.a_minute) * each
         self._remember(key, fresh_at, now)
         return max(0.0, fresh_at - now - 60)
 
     def wait(self, key: str, cost: int = 1) -> float:
         """Count ``cost`` things of this key and give 0; or count nothing and give the seconds to wait."""
-        now, each = self._clock(), 60 / self.a_minute
+        now, each = self._now(), 60 / self.a_minute
         fresh_at = max(self._fresh_at.get(key, now), now)
         late = fresh_at + min(cost, self.a_minute) * each - now - 60
         if late > 1e-6:
             return late
         self._remember(key, fresh_at + min(cost, self.a_minute) * each, now)
         return 0
+
+    def _now(self) -> float:
+        """A clock that is set back takes everybody along: nobody has been fast because of that."""
+        now = self._clock()
+        if (back := self._looked_at - now) > 0:
+            self._fresh_at = {key: at - back for key, at in self._fresh_at.items()}
+        self._looked_at = now
+        return now
 
     def _remember(self, key: str, fresh_at: float, now: float) -> None:
         if len(self._fresh_at) >= MOST_KEYS:

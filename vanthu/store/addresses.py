@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +52,11 @@ addresses = Table(
         sqlite_where=text("quiet_until IS NOT NULL"),
     ),
 )
+
+
+#: A chat is quiet for no longer before the channel is asked anew. A moment further away was meant by a clock that has
+#: been set back since.
+MOST_QUIET = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,10 @@ def close(conn: Connection, address_id: int, *, at: datetime, reason: str) -> No
 
 
 def hush(conn: Connection, address_id: int, *, until: datetime) -> None:
-    """The channel asks to wait that long before anything more is sent here, whatever becomes of what waits now."""
+    """The channel asks to wait that long before anything more is sent here, whatever becomes of what waits now.
+
+    At most MOST_QUIET from now on, as the caller sees to.
+    """
     conn.execute(update(addresses).where(addresses.c.id == address_id).values(quiet_until=until))
 
 

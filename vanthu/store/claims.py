@@ -24,9 +24,9 @@ from sqlalchemy import (
 )
 
 from vanthu.store import settings
-from vanthu.store.addresses import addresses
+from vanthu.store.addresses import MOST_QUIET, addresses
 from vanthu.store.engine import alone
-from vanthu.store.outbox import SENDING, UNSENT, WAITING, Message, messages
+from vanthu.store.outbox import LONGEST_WAIT, SENDING, UNSENT, WAITING, Message, messages
 from vanthu.store.reply import BULK
 from vanthu.store.schema import EPOCH, Instant, Prepared, as_rows
 
@@ -50,12 +50,20 @@ _BUSY = (
                 messages.c.lease_until > _NOW,
                 messages.c.lease_until <= bindparam("absurd", type_=Instant),
             ),
-            and_(messages.c.state == _WAITING, messages.c.next_at > _NOW),
+            and_(
+                messages.c.state == _WAITING,
+                messages.c.next_at > _NOW,
+                messages.c.next_at <= bindparam("longest", type_=Instant),
+            ),
         )
     )
 )
 #: Where the channel asked us to wait. That stands on the address: what was refused may be overtaken meanwhile.
-_QUIET = select(addresses.c.id).where(addresses.c.quiet_until > _NOW)
+_QUIET = (
+    select(addresses.c.id)
+    .where(addresses.c.quiet_until > _NOW)
+    .where(addresses.c.quiet_until <= bindparam("longest_quiet", type_=Instant))
+)
 
 
 #: Said by whoever faces people only: an open page is served by the process that it is connected to.
@@ -95,8 +103,8 @@ def claim(
     """Messages to send now but those in bulk, urgent addresses first, leased until then; none of the channel ``but``.
 
     For each address all that waits, in order, unless something is on its way there already or its first waiting
-    message is not yet due. A lease that ends later than any could was given by a clock that has been set back since:
-    it counts for nothing.
+    message is not yet due. A lease, or a wait, that ends later than any could was given by a clock that has been set
+    back since: it counts for nothing.
     """
     alone(conn, "outbox.claim")
     statement = _claiming(in_bulk=False, but=but is not None, most=most)
@@ -127,7 +135,12 @@ def claim_bulk(
 def _claim(conn: Connection, statement: Prepared, but: str | None, **values: Any) -> list[Message]:
     if but is not None:
         values["but"] = but
-    values["absurd"] = values["until"] + (values["until"] - values["now"])
+    now = values["now"]
+    values |= {
+        "absurd": values["until"] + (values["until"] - now),
+        "longest": now + LONGEST_WAIT,
+        "longest_quiet": now + MOST_QUIET,
+    }
     return sorted(as_rows(Message, statement.rows(conn, **values)), key=attrgetter("id"))
 
 

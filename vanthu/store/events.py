@@ -131,6 +131,8 @@ def has_pending(conn: Connection, address_id: int) -> bool:
     return _PENDING_OF.row(conn, address_id=address_id) is not None
 
 
+#: The first of those that wait waits for no longer, be it for another try or since its sender writes too fast.
+LONGEST_WAIT = timedelta(minutes=10)
 _NOW = bindparam("now", type_=Instant)
 _FIRST = select(func.min(events.c.id).label("id")).where(IS_PENDING).group_by(events.c.address_id).subquery()
 
@@ -141,7 +143,13 @@ def _claiming(most: int) -> Prepared:
     due = (
         select(events.c.id)
         .join(_FIRST, _FIRST.c.id == events.c.id)
-        .where(or_(events.c.next_at.is_(None), events.c.next_at <= _NOW))
+        .where(
+            or_(
+                events.c.next_at.is_(None),
+                events.c.next_at <= _NOW,
+                events.c.next_at > bindparam("longest", type_=Instant),
+            )
+        )
         .where(
             or_(
                 events.c.lease_until.is_(None),
@@ -165,10 +173,12 @@ def _claiming(most: int) -> Prepared:
 def claim(conn: Connection, *, now: datetime, until: datetime, most: int) -> list[Event]:
     """The oldest pending event of each address, if it is due and nobody works on it; leased until then.
 
-    A lease that ends later than any could was given by a clock that has been set back since: it counts for nothing.
+    A lease, or a wait, that ends later than any could was given by a clock that has been set back since: it counts
+    for nothing.
     """
     alone(conn, "inbox.claim")
-    claimed = _claiming(most).rows(conn, now=now, until=until, absurd=until + (until - now))
+    absurd, longest = until + (until - now), now + LONGEST_WAIT
+    claimed = _claiming(most).rows(conn, now=now, until=until, absurd=absurd, longest=longest)
     return sorted(as_rows(Event, claimed), key=attrgetter("id"))
 
 

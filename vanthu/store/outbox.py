@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -77,6 +77,9 @@ messages = Table(
     Index(None, "address_id", "id"),
 )
 
+#: No message is put off for longer (vanthu/bot/outcomes.py): a moment further away was meant by a clock that has been
+#: set back since.
+LONGEST_WAIT = timedelta(minutes=10)
 #: The content as the text that it is kept as.
 CONTENT = type_coerce(messages.c.content, Text)
 # States stand in the query itself, so that SQLite sees that the partial index serves.
