@@ -72,6 +72,18 @@ async def test_the_event_loop_comes_before_the_writer(database: Database) -> Non
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
 
 
+async def test_where_threads_may_not_step_back_the_writer_writes_all_the_same(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", forbidden, raising=False)
+    writer = SharedCommits(database.write)
+    assert await asyncio.wait_for(writer.run(add_one), PATIENCE) == 1
+    await writer.close()
+
+
 async def test_one_that_fails_takes_nothing_of_the_others_with_it(database: Database) -> None:
     writer = SharedCommits(database.write)
     work = [add_one, fail, add_one, fail, add_one]

@@ -129,10 +129,11 @@ class SharedCommits:
 
 
 def _step_back() -> None:
-    """Let the event loop go first. Only Linux gives each thread its own place."""
+    """Let the event loop go first, where the machine allows it. Only Linux gives each thread its own place."""
     if sys.platform == "linux":
         own = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + STEP)
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + STEP)
 
 
 class _Job:
