@@ -24,6 +24,8 @@ CHATS_AN_ADDRESS = 10
 LINES_AN_ADDRESS = 200
 #: A file is fetched and read by a worker: it counts as many messages.
 FILE_COST = 5
+#: Seconds by which a clock must have gone back to have been set back: several threads may look at once.
+SET_BACK = 1.0
 #: Keys that are remembered before those who have been quiet are forgotten.
 MOST_KEYS = 20_000
 
@@ -65,9 +67,10 @@ class Pace:
     def _now(self) -> float:
         """A clock that is set back takes everybody along: nobody has been fast because of that."""
         now = self._clock()
-        if (back := self._looked_at - now) > 0:
+        if (back := self._looked_at - now) > SET_BACK:
             self._fresh_at = {key: at - back for key, at in self._fresh_at.items()}
-        self._looked_at = now
+            self._looked_at = now
+        self._looked_at = max(self._looked_at, now)
         return now
 
     def _remember(self, key: str, fresh_at: float, now: float) -> None:
