@@ -51,6 +51,8 @@ class Loopback:
         self.blocked: set[int] = set()
         self.migrated: dict[int, int] = {}
         self.files: dict[str, bytes] = {}
+        #: Files of which the beginning comes and then nothing more, until somebody lets the rest go.
+        self.stuck: dict[str, asyncio.Event] = {}
         self.menus: dict[tuple[int | None, str | None], list[tuple[str, str]]] = {}
         self.pending: list[dict[str, Any]] = []
         self.confirmed: set[int] = set()
@@ -199,6 +201,12 @@ class Loopback:
         data = self.files.get(request.match_info["file_id"])
         if request.match_info["token"] != TOKEN or data is None:
             return web.Response(status=404)
+        if (stuck := self.stuck.get(request.match_info["file_id"])) is not None:
+            answer = web.StreamResponse()
+            await answer.prepare(request)
+            await answer.write(data[:1])
+            await stuck.wait()
+            return answer
         return web.Response(body=data)
 
     # ------------------------------------------------------------------ the methods

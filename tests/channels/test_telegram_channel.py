@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import structlog
 
 from tests.channels.telegram_inbox import MAI, Inbox, open_channel, telegram
 from tests.channels.telegram_loopback import TOKEN, Loopback
+from tests.patience import PATIENCE
 from vanthu.channels.base import FetchFailed, Said, SendFailed
 from vanthu.channels.telegram import Telegram, api
 
@@ -36,6 +38,20 @@ async def test_a_file_is_fetched(loopback: Loopback) -> None:
         await channel.fetch("F")
     assert not closed.value.permanent
     async with open_channel(channel, Inbox().receive):
+        assert await channel.fetch("F") == b"%PDF-1.7 hello"
+
+
+async def test_a_file_that_stops_coming_is_soon_given_up_and_asked_for_again(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large one has minutes, as long as it comes."""
+    monkeypatch.setattr(api, "READ", 0.05)
+    loopback.files["F"], loopback.stuck["F"] = b"%PDF-1.7 hello", asyncio.Event()
+    async with asyncio.timeout(PATIENCE), open_channel(telegram(loopback), Inbox().receive) as channel:
+        with pytest.raises(FetchFailed) as failed:
+            await channel.fetch("F")
+        assert not failed.value.permanent
+        loopback.stuck.pop("F").set()
         assert await channel.fetch("F") == b"%PDF-1.7 hello"
 
 

@@ -118,7 +118,7 @@ class AiohttpRequest(BaseRequest):
                 _method_address(url),
                 data=body,
                 headers=headers,
-                timeout=_timeout(upload + read),
+                timeout=_timeout(upload + read, read if upload else None),
                 allow_redirects=False,
             ) as answer:
                 status, payload = answer.status, await answer.read()
@@ -129,7 +129,9 @@ class AiohttpRequest(BaseRequest):
     async def download(self, url: str, most: int) -> tuple[int, bytes]:
         """Status and bytes of a file of at most ``most`` bytes. Raises TooLarge, and as :meth:`do_request`."""
         with _Flight(self):
-            async with self._open.get(url, timeout=_timeout(UPLOAD + READ), allow_redirects=False) as answer:
+            async with self._open.get(
+                url, timeout=_timeout(UPLOAD + READ, READ), allow_redirects=False
+            ) as answer:
                 parts, size = [], 0
                 async for part in answer.content.iter_chunked(1 << 16):
                     size += len(part)
@@ -244,9 +246,10 @@ class _Value(NamedTuple):
 
 
 @cache
-def _timeout(answer: float) -> aiohttp.ClientTimeout:
-    """Seconds for the whole of it: to watch each piece that comes too would set two more alarms a message."""
-    return aiohttp.ClientTimeout(total=answer, connect=CONNECT, sock_connect=CONNECT)
+def _timeout(answer: float, piece: float | None) -> aiohttp.ClientTimeout:
+    """Seconds for the whole of it, and for each piece that comes of what is large: with a message that would set two
+    more alarms, and all of it comes at once."""
+    return aiohttp.ClientTimeout(total=answer, connect=CONNECT, sock_connect=CONNECT, sock_read=piece)
 
 
 @cache
