@@ -50,7 +50,7 @@ class FaultyWire:
         self.answers_lost = 0
         self.too_early: list[str] = []
         self._not_before: dict[str, float] = {}
-        #: Of the last sends to each chat, which answers were lost.
+        #: Of the last sends to each chat whose outcome was not told at once, which answers were lost.
         self._lost: defaultdict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=MEMORY))
         self._under_way: list[asyncio.Event] = []
         self._bringing: set[asyncio.Task[None]] = set()
@@ -136,7 +136,6 @@ class FaultyWire:
 
     async def _travel(self, chat: str, said: Said) -> None:
         """To the other end, or an error that says what it is."""
-        self._lost[chat].append(False)
         now = asyncio.get_running_loop().time()
         if now < self._not_before.get(chat, 0):
             self.too_early.append(f"{chat}: {self._not_before[chat] - now:.1f} s before it was allowed")
@@ -150,6 +149,7 @@ class FaultyWire:
             self._not_before[chat] = asyncio.get_running_loop().time() + wait
             raise SendFailed("429 Too Many Requests", retry_after=wait)
         dice -= self.faults.slow_down
+        self._lost[chat].append(False)
         if dice < self.faults.stall and self._loses(chat):
             # The other end thinks for a minute; here patience ends sooner, and nobody knows whether it arrived.
             await asyncio.sleep(min(STALL, PATIENCE))
