@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,6 +39,19 @@ BATCH = 200
 GLANCE = 1.0
 #: Seconds between two looks for messages in bulk, while there are some.
 BULK_GLANCE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one look found: which of those on their way are still held, what is due now with who is there, and what was
+    said there lately. ``some``: there was something, though it may all be kept back; ``more``: also in bulk."""
+
+    still: set[int]
+    due: list[Message]
+    callers: dict[int, Caller]
+    before: Lately
+    some: bool
+    more: bool
 
 
 class Sender:
@@ -79,7 +93,7 @@ class Sender:
             self._bulk_at = ticking + BULK_GLANCE
         ended, until = self._leases.ended(now=now), now + LEASE
 
-        def claim(conn: Connection) -> tuple[set[int], bool, bool, list[Message], dict[int, Caller], Lately]:
+        def claim(conn: Connection) -> _Claim:
             # What is on its way from here already is held anew first: taken up once more, it would be said twice.
             still = claims.renew(conn, ended, until=until)
             more = False
@@ -89,24 +103,25 @@ class Sender:
                 found += bulk
             callers = addresses.callers(conn, {message.address_id for message in found})
             due = [each for each in found if not self._kept_back(conn, each, callers[each.address_id], now)]
-            return still, bool(found), more, due, callers, self._pacing.lately(conn, due, callers, now=now)
+            before = self._pacing.lately(conn, due, callers, now=now)
+            return _Claim(still, due, callers, before, some=bool(found), more=more)
 
         # A claim that is lost in a power cut claims nothing: the message waits, as if nobody had looked.
-        still, some, more, found, callers, before = await self.desk.writer.run(claim, early=True)
-        self._leases.renewed(ended, still, until=until)
-        claimed = self._leases.but_held(found)
-        self._leases.take(found)
+        taken = await self.desk.writer.run(claim, early=True)
+        self._leases.renewed(ended, taken.still, until=until)
+        claimed = self._leases.but_held(taken.due)
+        self._leases.take(taken.due)
         if in_bulk:
-            self._more_bulk = more
+            self._more_bulk = taken.more
         if claimed:
             crash.point("sender.claimed")
-        self._pacing.recall(before, callers)
+        self._pacing.recall(taken.before, taken.callers)
         claimed.sort(key=lambda each: (each.address_id, each.id))
         for address_id, lane in itertools.groupby(claimed, key=lambda message: message.address_id):
-            task = asyncio.create_task(self._serve(_in_order(list(lane)), callers[address_id]))
+            task = asyncio.create_task(self._serve(_in_order(list(lane)), taken.callers[address_id]))
             self._lanes.add(task)
             task.add_done_callback(self._lane_ended)
-        return some
+        return taken.some
 
     def _lane_ended(self, lane: asyncio.Task[None]) -> None:
         """What was promised to that address meanwhile may go now."""
