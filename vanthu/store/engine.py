@@ -188,7 +188,7 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
         try:
             cursor.execute(begin)
         except sqlite.Error as trouble:
-            raise _as_core(connection, begin, trouble) from trouble
+            raise as_core(connection, begin, None, trouble) from trouble
         finally:
             cursor.close()
 
@@ -220,7 +220,7 @@ def _do_last_with_commit(engine: Engine) -> None:
                     work(conn)
                 driver.commit()
         except conn.dialect.loaded_dbapi.Error as trouble:
-            raise _as_core(conn, "COMMIT", trouble) from trouble
+            raise as_core(conn, "COMMIT", None, trouble) from trouble
         finally:
             last.clear()
 
@@ -230,6 +230,13 @@ def _do_last_with_commit(engine: Engine) -> None:
         _last(conn).clear()
 
 
-def _as_core(conn: Connection, sql: str, trouble: Exception) -> Exception:
-    """The driver's error as Core would raise it."""
-    return DBAPIError.instance(sql, None, trouble, conn.dialect.loaded_dbapi.Error, dialect=conn.dialect)
+def as_core(conn: Connection, sql: str, values: Any, trouble: Exception) -> Exception:
+    """The driver's error as Core would raise it; it names no values where the engine hides them."""
+    return DBAPIError.instance(
+        sql,
+        values,
+        trouble,
+        conn.dialect.loaded_dbapi.Error,
+        hide_parameters=conn.engine.hide_parameters,
+        dialect=conn.dialect,
+    )

@@ -20,10 +20,11 @@ from sqlalchemy import (
     bindparam,
     literal_column,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from vanthu.store.engine import as_core
 
 metadata = MetaData(
     naming_convention={
@@ -230,14 +231,7 @@ def _run(
             cursor.execute(compiled.sql, bound)
         return list(cursor.fetchall()) if fetch else []
     except conn.dialect.loaded_dbapi.Error as trouble:
-        raise DBAPIError.instance(
-            compiled.sql,
-            bound,
-            trouble,
-            conn.dialect.loaded_dbapi.Error,
-            hide_parameters=conn.engine.hide_parameters,
-            dialect=conn.dialect,
-        ) from trouble
+        raise as_core(conn, compiled.sql, bound, trouble) from trouble
     finally:
         cursor.close()
 
