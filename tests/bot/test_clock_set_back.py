@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
+
 from tests.conversation import Town
 from vanthu.channels.base import SendFailed
 from vanthu.channels.crowd import Pace
@@ -15,18 +17,14 @@ from vanthu.store.reply import Reply, reply
 HOUR = timedelta(hours=1)
 
 
-async def test_what_was_put_off_is_tried_again_within_minutes(town: Town) -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [SendFailed("no connection"), SendFailed("slow down", retry_after=40)],
+    ids=["passing", "hushed"],
+)
+async def test_what_was_put_off_for_seconds_is_said_within_minutes(town: Town, failure: SendFailed) -> None:
     tu = await town.phone("Bà Tư")
-    town.wire.failures.append(SendFailed("no connection"))
-    await tu.say("/help")
-    town.clock.moved -= HOUR
-    await town.pass_time(timedelta(minutes=5))
-    assert len(tu.screen) == 1
-
-
-async def test_a_chat_that_was_to_be_quiet_for_seconds_is_not_quiet_for_an_hour(town: Town) -> None:
-    tu = await town.phone("Bà Tư")
-    town.wire.failures.append(SendFailed("slow down", retry_after=40))
+    town.wire.failures.append(failure)
     await tu.say("/help")
     town.clock.moved -= HOUR
     await town.pass_time(timedelta(minutes=5))
